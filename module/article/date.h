@@ -1,0 +1,42 @@
+/*
+ * Dates as they stand in records and on pages.  A date is a moment, or a
+ * calendar day when its text named no time of day.  Any thread.
+ */
+
+#ifndef NEWS_ARTICLE_DATE_H
+#define NEWS_ARTICLE_DATE_H
+
+#include "base/str.h"
+
+#include <stdint.h>
+
+typedef enum {
+    NEWS_DATE_NONE = 0, /* not set */
+    NEWS_DATE_DAY,      /* seconds is that day's 00:00:00 UTC */
+    NEWS_DATE_TIME
+} news_date_kind_e;
+
+typedef struct {
+    news_date_kind_e kind;
+    int64_t          seconds; /* since 1970-01-01T00:00:00Z */
+} news_date_t;
+
+/* Longest text that the functions below write, without a NUL. */
+#define NEWS_DATE_TEXT_MAX 40
+
+/*
+ * Reads "April 25, 2026", "2026-04-25" (both a day) or an RFC 3339 date-time;
+ * years 1 to 9999.  False: it is none of these, or no such day exists.
+ */
+bool news_date_parse(news_date_t *date, news_str_t text);
+
+/*
+ * Each writes into out[NEWS_DATE_TEXT_MAX] and returns the text there; an
+ * unset date gives an empty string.
+ *   words:   "April 25, 2026", or "April 25, 2026, 14:30 UTC"
+ *   machine: "2026-04-25", or RFC 3339 "2026-04-25T14:30:00Z"
+ */
+news_str_t news_date_words(news_date_t date, char *out);
+news_str_t news_date_machine(news_date_t date, char *out);
+
+#endif

@@ -1,0 +1,35 @@
+/*
+ * The plain text form of a record: what newsrooms hand in.
+ *
+ *   <the site's tagline>         optional, before the first header
+ *
+ *   Category: Business           headers, one a line
+ *
+ *   <the headline>
+ *
+ *   <paragraph> …
+ *
+ *   Published: April 25, 2026    headers may stand at the end as well
+ *
+ * One thread per arena.
+ */
+
+#ifndef NEWS_ARTICLE_TEXT_H
+#define NEWS_ARTICLE_TEXT_H
+
+#include "article/record.h"
+#include "base/arena.h"
+#include "base/status.h"
+
+/*
+ * Reads `text` into *article, whose strings then lie in the arena or in
+ * `text`.  Without a `Slug:` the slug stays empty: the store makes it, for
+ * only the store knows which are taken.  `format` is what the body is where no
+ * `Format:` says so.
+ * NEWS_EINVAL, NEWS_ELIMIT: *err has the line and what was expected there.
+ */
+news_status_e news_text_parse(news_arena_t *arena, news_str_t text,
+                              news_format_e format, news_article_t *article,
+                              news_error_t *err);
+
+#endif

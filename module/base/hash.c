@@ -1,0 +1,11 @@
+#include "base/hash.h"
+
+#define XXH_INLINE_ALL
+#include <xxhash.h>
+
+
+uint64_t
+news_hash(news_str_t s, uint64_t seed)
+{
+    return XXH3_64bits_withSeed(s.data, s.len, seed);
+}

@@ -1,0 +1,21 @@
+/*
+ * Compression of whole pages (RFC 1952).  Blocks for as long as zlib takes:
+ * pool threads and newsctl only.
+ */
+
+#ifndef NEWS_PAGE_GZIP_H
+#define NEWS_PAGE_GZIP_H
+
+#include "base/buf.h"
+#include "base/status.h"
+
+/* Appends `plain` as one gzip member, with no name and no time in its header:
+   the same bytes give the same bytes.  level: 1 to 9. */
+news_status_e news_gzip_deflate(news_buf_t *out, news_str_t plain, int level);
+
+/* Appends what `packed` holds.  NEWS_ECORRUPT: it is not gzip, or holds not
+   exactly `length` bytes. */
+news_status_e news_gzip_inflate(news_buf_t *out, news_str_t packed,
+                                size_t length);
+
+#endif

@@ -1,0 +1,101 @@
+/*
+ * The record store: one interface, with SQLite behind it.  A handle belongs to
+ * one thread at a time and to one process (never across fork).  Records are
+ * read into the caller's arena.
+ */
+
+#ifndef NEWS_STORE_STORE_H
+#define NEWS_STORE_STORE_H
+
+#include "article/record.h"
+#include "base/arena.h"
+#include "base/status.h"
+
+typedef struct news_store_s news_store_t;
+
+typedef enum {
+    NEWS_STORE_READ,  /* must exist; never writes */
+    NEWS_STORE_WRITE, /* must exist; older schemas are migrated */
+    NEWS_STORE_CREATE /* made where it does not exist */
+} news_store_mode_e;
+
+#define NEWS_STORE_ID_LEN 16
+
+typedef struct {
+    char       id[NEWS_STORE_ID_LEN + 1]; /* hex, random, made with the store */
+    news_str_t name;
+    news_str_t tagline;
+    news_str_t url;      /* "https://example.com", without a slash; or empty */
+    news_str_t language; /* BCP 47, "en" */
+    news_str_t timezone; /* IANA name, "UTC" */
+} news_site_t;
+
+typedef enum {
+    NEWS_IMPORT_NEW,
+    NEWS_IMPORT_UNCHANGED,
+    NEWS_IMPORT_UPDATED
+} news_import_e;
+
+/*
+ * uri: "sqlite:PATH".
+ * NEWS_EINVAL: no such kind of store.  NEWS_ENOTFOUND: no such file.
+ * NEWS_EVERSION: not a news store, or of a newer version.  NEWS_EIO: cannot be
+ * opened; *err says why and what to do, in words.
+ */
+news_status_e news_store_open(news_store_t **store, news_str_t uri,
+                              news_store_mode_e mode, news_error_t *err);
+void          news_store_close(news_store_t *store); /* NULL is allowed */
+/* What the last failed call on this handle met, for the log. */
+const char *news_store_error(const news_store_t *store);
+/* True when the file behind the handle is no longer the one at its path (a
+   backup was moved there): close and open again. */
+bool news_store_replaced(const news_store_t *store);
+
+/* Between these two all reads see one state of the store. */
+news_status_e news_store_read_begin(news_store_t *store);
+void          news_store_read_end(news_store_t *store);
+
+news_status_e news_store_site(news_store_t *store, news_arena_t *arena,
+                              news_site_t *site);
+/* Stores all fields but the id. */
+news_status_e news_store_site_set(news_store_t *store, const news_site_t *site);
+
+/* The article with this slug, or that once had it (then article->slug differs
+   from slug).  NEWS_ENOTFOUND: nobody has or had it. */
+news_status_e news_store_article(news_store_t *store, news_arena_t *arena,
+                                 news_str_t slug, news_article_t *article);
+
+/*
+ * Stores an article in one transaction: all of it or nothing.
+ * With a slug of its own it becomes or replaces the article of that slug.
+ * Without one the slug is made from the headline; the article continues the
+ * one of the same headline that came from the same `source` (a file's absolute
+ * path), or from a file of the same name with the same date of publication, or
+ * that has the very same content; else it is a new one, and a taken slug gets
+ * -2, -3, …
+ * The first tagline that comes with an article becomes the site's where the
+ * site has none; one equal to the site's is not stored twice.
+ * article->slug, id and revision are set.  *outcome says what happened; an
+ * unchanged article keeps its revision.
+ * NEWS_EEXIST: its slug, or one of its old slugs, belongs to another article;
+ * *err names it.
+ */
+news_status_e news_store_import(news_store_t *store, news_arena_t *arena,
+                                news_str_t source, news_article_t *article,
+                                news_import_e *outcome, news_error_t *err);
+
+/* NEWS_ENOTFOUND: no such slug.  An old slug is not enough. */
+news_status_e news_store_retract(news_store_t *store, news_str_t slug);
+/* The old address goes on as an old slug.  NEWS_EEXIST: `to` is taken. */
+news_status_e news_store_rename(news_store_t *store, news_str_t from,
+                                news_str_t to);
+
+/*
+ * Calls visit for each article, newest publication first, without bodies.  The
+ * record is valid during the call only.  visit returns false to stop.
+ */
+typedef bool (*news_store_visit_pt)(void *data, const news_article_t *article);
+news_status_e news_store_list(news_store_t *store, news_store_visit_pt visit,
+                              void *data);
+
+#endif

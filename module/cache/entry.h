@@ -12,7 +12,8 @@
  *
  * Integers are little-endian.  `path`, `plain` and `body` are lengths in
  * bytes: of the canonical path, of the body before gzip, and of the body.  The
- * checksum is XXH3 over all bytes from offset 16 on.  Any thread.
+ * checksum is XXH3 over all bytes from offset 16 on, with the first eight
+ * bytes as its seed.  Any thread.
  */
 
 #ifndef NEWS_CACHE_ENTRY_H

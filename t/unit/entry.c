@@ -1,0 +1,311 @@
+/* The wire format of pages: what is written is read, what is damaged is not. */
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "base/hash.h"
+#include "cache/entry.h"
+
+
+static news_entry_t
+test_entry_sample(void)
+{
+    return (news_entry_t) {
+        .status = 200,
+        .variant = 0x0102030405060708,
+        .created = 1777075200,
+        .fresh = INT64_MAX,
+        .modified = -1,
+        .etag = UINT64_MAX,
+        .plain = 70000,
+        .path = NEWS_STR("/business/chips"),
+        .body = NEWS_STR("\x1f\x8b\0body"),
+    };
+}
+
+
+static void
+test_entry_assert_equal(const news_entry_t *a, const news_entry_t *b)
+{
+    assert_int_equal(a->status, b->status);
+    assert_int_equal(a->variant, b->variant);
+    assert_int_equal(a->created, b->created);
+    assert_int_equal(a->fresh, b->fresh);
+    assert_int_equal(a->modified, b->modified);
+    assert_int_equal(a->etag, b->etag);
+    assert_int_equal(a->plain, b->plain);
+    assert_true(news_str_equal(a->path, b->path));
+    assert_true(news_str_equal(a->body, b->body));
+}
+
+
+static void
+test_entry_round_trip(void **state)
+{
+    news_entry_t a = test_entry_sample(), b;
+    news_buf_t   buf = NEWS_BUF_INIT;
+
+    (void) state;
+
+    assert_int_equal(news_entry_encode(&a, &buf), NEWS_OK);
+    assert_int_equal(buf.len, NEWS_ENTRY_HEADER + a.path.len + a.body.len);
+    assert_int_equal(news_entry_decode(&b, news_buf_borrow(&buf)), NEWS_OK);
+    test_entry_assert_equal(&a, &b);
+
+    news_buf_free(&buf);
+}
+
+
+static void
+test_entry_empty_parts(void **state)
+{
+    news_entry_t a = {.status = 410}, b;
+    news_buf_t   buf = NEWS_BUF_INIT;
+
+    (void) state;
+
+    assert_int_equal(news_entry_encode(&a, &buf), NEWS_OK);
+    assert_int_equal(buf.len, NEWS_ENTRY_HEADER);
+    assert_int_equal(news_entry_decode(&b, news_buf_borrow(&buf)), NEWS_OK);
+    test_entry_assert_equal(&a, &b);
+
+    news_buf_free(&buf);
+}
+
+
+static void
+test_entry_appends(void **state)
+{
+    news_entry_t a = test_entry_sample(), b;
+    news_buf_t   buf = NEWS_BUF_INIT;
+
+    (void) state;
+
+    news_buf_append(&buf, NEWS_STR("before"));
+    assert_int_equal(news_entry_encode(&a, &buf), NEWS_OK);
+    assert_memory_equal(buf.data, "before", 6);
+    assert_int_equal(
+        news_entry_decode(&b, news_str_from(news_buf_borrow(&buf), 6)),
+        NEWS_OK);
+    test_entry_assert_equal(&a, &b);
+
+    news_buf_free(&buf);
+}
+
+
+/* Other versions of the program read these bytes: they must not move. */
+static void
+test_entry_layout(void **state)
+{
+    static const unsigned char expected[] = {
+        0x08, 0x07, 0x06, 0x05, 0x04, 0x03, 0x02, 0x01, /* variant */
+        0x00, 0x04, 0xec, 0x69, 0x00, 0x00, 0x00, 0x00, /* created */
+        0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x7f, /* fresh */
+        0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, /* modified */
+        0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, /* etag */
+        0x0f, 0x00, 0x00, 0x00,                         /* path */
+        0x70, 0x11, 0x01, 0x00,                         /* plain */
+        0x07, 0x00, 0x00, 0x00,                         /* body */
+    };
+    news_entry_t a = test_entry_sample();
+    news_buf_t   buf = NEWS_BUF_INIT;
+    uint64_t     checksum;
+    int          i;
+
+    (void) state;
+
+    assert_int_equal(news_entry_encode(&a, &buf), NEWS_OK);
+    assert_memory_equal(buf.data, "NEWS\x01\0\xc8\0", 8);
+    assert_memory_equal(buf.data + 16, expected, sizeof(expected));
+    assert_memory_equal(buf.data + 68, "/business/chips\x1f\x8b\0body", 22);
+
+    checksum =
+        news_hash(news_str_from(news_buf_borrow(&buf), 16), 0x00c800015357454e);
+    for (i = 0; i < 8; i++) {
+        assert_int_equal((unsigned char) buf.data[8 + i],
+                         (checksum >> (8 * i)) & 0xff);
+    }
+
+    news_buf_free(&buf);
+}
+
+
+static void
+test_entry_flipped_bits(void **state)
+{
+    news_entry_t  a = test_entry_sample(), b;
+    news_buf_t    buf = NEWS_BUF_INIT;
+    news_status_e status;
+    size_t        i;
+    int           bit;
+
+    (void) state;
+
+    assert_int_equal(news_entry_encode(&a, &buf), NEWS_OK);
+
+    for (i = 0; i < buf.len; i++) {
+        for (bit = 1; bit < 256; bit <<= 1) {
+            buf.data[i] = (char) (buf.data[i] ^ bit);
+            status = news_entry_decode(&b, news_buf_borrow(&buf));
+            assert_int_equal(status,
+                             i == 4 || i == 5 ? NEWS_EVERSION : NEWS_ECORRUPT);
+            buf.data[i] = (char) (buf.data[i] ^ bit);
+        }
+    }
+
+    assert_int_equal(news_entry_decode(&b, news_buf_borrow(&buf)), NEWS_OK);
+    news_buf_free(&buf);
+}
+
+
+/* Each prefix lies in a block of exactly its size, so that a read past its end
+   is seen by the sanitizer and by valgrind. */
+static void
+test_entry_cut_off(void **state)
+{
+    news_entry_t a = test_entry_sample(), b;
+    news_buf_t   buf = NEWS_BUF_INIT;
+    size_t       len;
+    char        *copy;
+
+    (void) state;
+
+    assert_int_equal(news_entry_encode(&a, &buf), NEWS_OK);
+
+    for (len = 0; len < buf.len; len++) {
+        copy = malloc(len + (len == 0));
+        assert_non_null(copy);
+        memcpy(copy, buf.data, len);
+        assert_int_equal(news_entry_decode(&b, (news_str_t) {len, copy}),
+                         NEWS_ECORRUPT);
+        free(copy);
+    }
+
+    news_buf_append_char(&buf, 'x');
+    assert_int_equal(news_entry_decode(&b, news_buf_borrow(&buf)),
+                     NEWS_ECORRUPT);
+    assert_int_equal(news_entry_decode(&b, (news_str_t) {0, NULL}),
+                     NEWS_ECORRUPT);
+
+    news_buf_free(&buf);
+}
+
+
+static void
+test_entry_caps(void **state)
+{
+    static const struct {
+        size_t        path, body;
+        uint32_t      plain;
+        news_status_e status;
+    } cases[] = {
+        {NEWS_ENTRY_PATH_MAX - 1, 0, 0, NEWS_OK},
+        {NEWS_ENTRY_PATH_MAX, 0, 0, NEWS_OK},
+        {NEWS_ENTRY_PATH_MAX + 1, 0, 0, NEWS_ELIMIT},
+        {0, NEWS_ENTRY_BODY_MAX - 1, 0, NEWS_OK},
+        {0, NEWS_ENTRY_BODY_MAX, 0, NEWS_OK},
+        {0, NEWS_ENTRY_BODY_MAX + 1, 0, NEWS_ELIMIT},
+        {0, 0, NEWS_ENTRY_PLAIN_MAX - 1, NEWS_OK},
+        {0, 0, NEWS_ENTRY_PLAIN_MAX, NEWS_OK},
+        {0, 0, NEWS_ENTRY_PLAIN_MAX + 1, NEWS_ELIMIT},
+    };
+    news_entry_t a = {.status = 200}, b;
+    news_buf_t   buf = NEWS_BUF_INIT;
+    size_t       i;
+    char        *bytes;
+
+    (void) state;
+
+    bytes = calloc(1, NEWS_ENTRY_BODY_MAX + 1);
+    assert_non_null(bytes);
+
+    for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        a.path = (news_str_t) {cases[i].path, bytes};
+        a.body = (news_str_t) {cases[i].body, bytes};
+        a.plain = cases[i].plain;
+        buf.len = 0;
+
+        assert_int_equal(news_entry_encode(&a, &buf), cases[i].status);
+
+        if (cases[i].status == NEWS_OK) {
+            assert_int_equal(news_entry_decode(&b, news_buf_borrow(&buf)),
+                             NEWS_OK);
+            test_entry_assert_equal(&a, &b);
+        } else {
+            assert_int_equal(buf.len, 0);
+        }
+    }
+
+    free(bytes);
+    news_buf_free(&buf);
+}
+
+
+/* A length over its cap is refused although the checksum is right. */
+static void
+test_entry_forged_length(void **state)
+{
+    news_entry_t a = {.status = 200}, b;
+    news_buf_t   buf = NEWS_BUF_INIT;
+    uint64_t     checksum;
+    int          i;
+
+    (void) state;
+
+    assert_int_equal(news_entry_encode(&a, &buf), NEWS_OK);
+    buf.data[60] = 1;
+    buf.data[63] = 4; /* plain: the cap, and one more */
+
+    checksum =
+        news_hash(news_str_from(news_buf_borrow(&buf), 16), 0x00c800015357454e);
+    for (i = 0; i < 8; i++) {
+        buf.data[8 + i] = (char) (checksum >> (8 * i));
+    }
+
+    assert_int_equal(news_entry_decode(&b, news_buf_borrow(&buf)),
+                     NEWS_ECORRUPT);
+    news_buf_free(&buf);
+}
+
+
+static void
+test_entry_key(void **state)
+{
+    news_buf_t buf = NEWS_BUF_INIT;
+
+    (void) state;
+
+    news_key_append_article(&buf, NEWS_STR("news"),
+                            NEWS_STR("0123456789abcdef"), NEWS_STR("chips"));
+    assert_true(
+        news_str_equal(news_buf_borrow(&buf),
+                       NEWS_STR("news:page:0123456789abcdef:article:chips")));
+
+    news_buf_free(&buf);
+}
+
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_entry_round_trip),
+        cmocka_unit_test(test_entry_empty_parts),
+        cmocka_unit_test(test_entry_appends),
+        cmocka_unit_test(test_entry_layout),
+        cmocka_unit_test(test_entry_flipped_bits),
+        cmocka_unit_test(test_entry_cut_off),
+        cmocka_unit_test(test_entry_caps),
+        cmocka_unit_test(test_entry_forged_length),
+        cmocka_unit_test(test_entry_key),
+    };
+
+    cmocka_set_message_output(CM_OUTPUT_TAP);
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

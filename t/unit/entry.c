@@ -246,29 +246,45 @@ test_entry_caps(void **state)
 }
 
 
-/* A length over its cap is refused although the checksum is right. */
+/* Lengths that lie are refused although the checksum is right. */
 static void
-test_entry_forged_length(void **state)
+test_entry_forged_lengths(void **state)
 {
+    static const struct {
+        size_t   at;
+        uint32_t length;
+    } cases[] = {
+        {56, 1},                                          /* path */
+        {56, UINT32_MAX}, {60, NEWS_ENTRY_PLAIN_MAX + 1}, /* plain */
+        {64, 1},                                          /* body */
+        {64, UINT32_MAX},
+    };
     news_entry_t a = {.status = 200}, b;
     news_buf_t   buf = NEWS_BUF_INIT;
     uint64_t     checksum;
-    int          i;
+    size_t       i, k;
 
     (void) state;
 
-    assert_int_equal(news_entry_encode(&a, &buf), NEWS_OK);
-    buf.data[60] = 1;
-    buf.data[63] = 4; /* plain: the cap, and one more */
+    for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 
-    checksum =
-        news_hash(news_str_from(news_buf_borrow(&buf), 16), 0x00c800015357454e);
-    for (i = 0; i < 8; i++) {
-        buf.data[8 + i] = (char) (checksum >> (8 * i));
+        buf.len = 0;
+        assert_int_equal(news_entry_encode(&a, &buf), NEWS_OK);
+
+        for (k = 0; k < 4; k++) {
+            buf.data[cases[i].at + k] = (char) (cases[i].length >> (8 * k));
+        }
+
+        checksum = news_hash(news_str_from(news_buf_borrow(&buf), 16),
+                             0x00c800015357454e);
+        for (k = 0; k < 8; k++) {
+            buf.data[8 + k] = (char) (checksum >> (8 * k));
+        }
+
+        assert_int_equal(news_entry_decode(&b, news_buf_borrow(&buf)),
+                         NEWS_ECORRUPT);
     }
 
-    assert_int_equal(news_entry_decode(&b, news_buf_borrow(&buf)),
-                     NEWS_ECORRUPT);
     news_buf_free(&buf);
 }
 
@@ -301,7 +317,7 @@ main(void)
         cmocka_unit_test(test_entry_flipped_bits),
         cmocka_unit_test(test_entry_cut_off),
         cmocka_unit_test(test_entry_caps),
-        cmocka_unit_test(test_entry_forged_length),
+        cmocka_unit_test(test_entry_forged_lengths),
         cmocka_unit_test(test_entry_key),
     };
 

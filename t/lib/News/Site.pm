@@ -1,0 +1,88 @@
+package News::Site;
+
+# A news site to test with: a store with articles in it, and nginx before it.
+
+use v5.36;
+use Carp qw(croak);
+use News::Nginx;
+use News::Test;
+
+our $TAGLINE = 'Reported with care, corrected in the open';
+
+sub new ($class) {
+    my $dir  = tempdir();
+    my $self = bless {dir => $dir, redis => undef, count => 0}, $class;
+    $self->ok(qw(init --name), 'The Test Courier', '--tagline', $TAGLINE);
+    return $self;
+}
+
+# Redis, real or fake, for newsctl and for each nginx started after.
+sub with_redis ($self, $redis) {
+    $self->{redis} = $redis;
+    return $self;
+}
+
+sub store ($self) {
+    return "sqlite:$self->{dir}/news.db";
+}
+
+sub ctl ($self, @args) {
+    my @redis = $self->{redis} ? ('--redis', $self->{redis}->address) : ();
+    return newsctl('--store', $self->store, @redis, @args);
+}
+
+# newsctl where anything but success ends the test; what it printed.
+sub ok ($self, @args) {
+    my $result = $self->ctl(@args);
+    croak "newsctl @args: exit $result->{exit}: $result->{out}$result->{err}"
+        if $result->{exit} != 0;
+    return $result->{out};
+}
+
+# An article in the text form.  headline, category, published, body, and any
+# header by its name with a capital: Slug => …, Author => ….
+sub text (%arg) {
+    %arg = (
+        category  => 'Business',
+        headline  => 'Harbour bridge opens to traffic',
+        published => 'April 25, 2026',
+        body      => "First paragraph.\n\nSecond paragraph.",
+        %arg,
+    );
+    my @headers = map { "$_: $arg{$_}" } sort grep { /^[A-Z]/ } keys %arg;
+    return join "\n\n", join("\n", "Category: $arg{category}", @headers),
+        $arg{headline}, $arg{body}, "Published: $arg{published}\n";
+}
+
+# Imports one article from a file and returns its slug.
+sub article ($self, %arg) {
+    my $name = delete $arg{file} // sprintf 'article-%d.txt', ++$self->{count};
+    my $path = spew("$self->{dir}/$name", text(%arg));
+    my $out  = $self->ok(import => $path);
+    my ($slug) = $out =~ /^(?:imported|unchanged|updated) (\S+)$/m
+        or croak "newsctl import printed: $out";
+    return $slug;
+}
+
+# The page's HTML as newsctl prints it.
+sub render ($self, $slug, @args) {
+    return $self->ok(render => $slug, @args);
+}
+
+# nginx before this site, running.  server: lines instead of `location / {
+# news on; }`; the rest as for News::Nginx.
+sub nginx ($self, %arg) {
+    return $self->nginx_conf(%arg)->start;
+}
+
+sub nginx_conf ($self, %arg) {
+    my $redis = $self->{redis} ? $self->{redis}->address : 'off';
+    my $http = "news_redis $redis; news_store @{[$self->store]};";
+    return News::Nginx->new(
+        server => 'location / { news on; }',
+        %arg,
+        http => "$http " . ($arg{http} // ''),
+    );
+}
+
+1;

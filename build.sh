@@ -1,0 +1,291 @@
+#!/bin/bash
+# Builds, runs, tests and installs the news server.  `./build.sh help` says how.
+set -euo pipefail
+
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+build=$root/build
+jobs=$(nproc 2>/dev/null || echo 2)
+
+build_packages=(
+    gcc libc6-dev make nginx nginx-dev libhiredis-dev zlib1g-dev
+    libsqlite3-dev libcmark-dev libutf8proc-dev libxxhash-dev
+)
+run_packages=(redis-server)
+test_packages=(
+    redis-server perl libcmocka-dev clang libclang-rt-14-dev lynx w3m curl
+    openssl sqlite3 procps
+)
+
+usage() {
+    cat <<'TEXT'
+usage: ./build.sh COMMAND
+
+  run               build, make a store with the sample articles, and serve it
+                    on 127.0.0.1:8080 until Ctrl-C; PORT=N for another port
+  test [t/FILE…]    build, and run all tests or those named
+  build             build/ngx_http_news_module.so for the installed nginx, and
+                    build/newsctl
+  static NGINX_SRC [OPTION…]
+                    build/static/nginx: the nginx of that source tree with the
+                    module compiled in; OPTIONs go to its configure
+  install           copy the module and newsctl where the system looks for
+                    them; DESTDIR=DIR puts both below DIR
+  clean             remove build/
+  help              this text
+
+Packages that are missing are installed with apt where that can be done.
+All else happens inside build/.
+TEXT
+}
+
+die() {
+    echo "build.sh: $*" >&2
+    exit 1
+}
+
+say() {
+    echo "== $*"
+}
+
+# need PACKAGE…: installs what is missing, or says what to install
+need() {
+    local missing=() package
+
+    command -v dpkg-query >/dev/null \
+        || { warn_no_apt "$@"; return; }
+
+    for package in "$@"; do
+        dpkg-query -W -f='${Status}\n' "$package" 2>/dev/null \
+            | grep -q '^install ok installed' || missing+=("$package")
+    done
+
+    [ ${#missing[@]} -gt 0 ] || return 0
+
+    [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null \
+        || die "packages are missing and only root can install them; run" \
+               "as root: apt-get install ${missing[*]}"
+
+    say "installing ${missing[*]}"
+    export DEBIAN_FRONTEND=noninteractive
+    apt-get -qq update || die "apt-get update failed; see above"
+    apt-get -qq -y --no-install-recommends install "${missing[@]}" \
+        >"$build/apt.log" 2>&1 \
+        || { cat "$build/apt.log"; die "apt-get install failed; see above"; }
+}
+
+# Not Debian: go on if the tools are there; the compiler names the rest.
+warn_no_apt() {
+    command -v cc >/dev/null && command -v make >/dev/null \
+        || die "no apt here, and no compiler; install what these Debian" \
+               "packages hold: $*"
+    echo "build.sh: no apt here; these Debian packages, or their like, are" \
+         "needed: $*" >&2
+}
+
+# Everything that makes nginx's configure write another Makefile.
+configuration() {
+    cat "$root/config" "$root"/module/page/theme/*
+    ls "$root"/module/*/
+    cat "$nginx_dev/conf_flags" "$nginx_dev/src/core/nginx.h"
+}
+
+configure_module() {
+    local stamp
+
+    nginx_dev=/usr/share/nginx/src
+    [ -f "$nginx_dev/conf_flags" ] \
+        || die "nginx's headers are not in $nginx_dev; install nginx-dev, or" \
+               "use ./build.sh static NGINX_SRC"
+
+    stamp=$(configuration | cksum)
+
+    if [ "$stamp" = "$(cat "$build/nginx/stamp" 2>/dev/null)" ]; then
+        return
+    fi
+
+    say "configuring"
+    rm -rf "$build/nginx" "$build/nginx-src"
+    cp -r "$nginx_dev" "$build/nginx-src"
+    (
+        cd "$build/nginx-src"
+        . ./conf_flags
+        ./configure "${NGX_CONF_FLAGS[@]}" --builddir="$build/nginx" \
+            --add-dynamic-module="$root" >"$build/configure.log" 2>&1
+    ) || { tail -n 20 "$build/configure.log"; die "configure failed"; }
+
+    echo "$stamp" >"$build/nginx/stamp"
+}
+
+make_quietly() {
+    make -j"$jobs" "$@" >"$build/make.log" 2>&1 \
+        || { cat "$build/make.log"; die "make failed; see above"; }
+}
+
+build() {
+    mkdir -p "$build"
+    need "${build_packages[@]}"
+    configure_module
+
+    make_quietly -C "$build/nginx-src" -f "$build/nginx/Makefile" modules
+    cp -u "$build/nginx/ngx_http_news_module.so" "$build/"
+    make_quietly -C "$root/module" OUT="$build"
+}
+
+static() {
+    local source=${1:-}
+
+    [ -n "$source" ] || die "static needs the folder of an nginx source tree"
+    shift
+    source=$(cd "$source" && pwd) || die "no folder $source"
+    [ -f "$source/src/core/nginx.c" ] \
+        || die "$source is not an nginx source tree: src/core/nginx.c is not" \
+               "there"
+
+    mkdir -p "$build"
+    need "${build_packages[@]}"
+    rm -rf "$build/static"
+    mkdir -p "$build/static"
+    cp -r "$source" "$build/static/src"
+    cd "$build/static/src"
+
+    local configure=./configure
+    [ -f configure ] || configure=auto/configure
+
+    say "configuring $source"
+    "$configure" --prefix="$build/static" --builddir="$build/static/objs" \
+        --with-threads --add-module="$root" "$@" \
+        >"$build/configure.log" 2>&1 \
+        || { tail -n 20 "$build/configure.log"; die "configure failed"; }
+
+    make_quietly -f "$build/static/objs/Makefile" binary
+    cp "$build/static/objs/nginx" "$build/static/nginx"
+    say "built build/static/nginx"
+}
+
+newsctl() {
+    "$build/newsctl" --store "sqlite:$1/news.db" "${@:2}"
+}
+
+make_site() {
+    local dir=$1 url=$2
+
+    newsctl "$dir" init --name 'The Daily Sample' --language en --url "$url" \
+        --tagline 'Reported with care, corrected in the open'
+    newsctl "$dir" import "$root/docs/samples" >"$dir/import.log" \
+        || { cat "$dir/import.log"; die "the samples were refused"; }
+}
+
+nginx_conf() {
+    local dir=$1 port=$2
+
+    [ "$(id -u)" = 0 ] && echo "user $(id -un) $(id -gn);"
+    cat <<CONF
+load_module $build/ngx_http_news_module.so;
+daemon off;
+worker_processes auto;
+pid $dir/nginx.pid;
+error_log stderr notice;
+events { }
+http {
+    access_log $dir/access.log;
+    client_body_temp_path $dir/tmp;
+    proxy_temp_path $dir/tmp;
+    fastcgi_temp_path $dir/tmp;
+    uwsgi_temp_path $dir/tmp;
+    scgi_temp_path $dir/tmp;
+
+    news_redis unix:$dir/redis.sock;
+
+    server {
+        listen 127.0.0.1:$port;
+        news_store sqlite:$dir/news.db;
+        location / { news on; }
+    }
+}
+CONF
+}
+
+print_addresses() {
+    local url=$1 dir=$2 file slug
+
+    say "open one of these; Ctrl-C stops everything"
+    sed -n 's/^[a-z]* //p' "$dir/import.log" | while read -r slug; do
+        echo "   $url/read/$slug"
+    done
+}
+
+stop() {
+    trap - INT TERM EXIT
+    [ -z "${nginx_pid:-}" ] || kill "$nginx_pid" 2>/dev/null || true
+    [ -z "${redis_pid:-}" ] || kill "$redis_pid" 2>/dev/null || true
+    wait
+    say "stopped"
+}
+
+run() {
+    local port=${PORT:-8080} dir=$build/run
+    local url=http://127.0.0.1:$port
+
+    build
+    need "${run_packages[@]}"
+
+    [ ${#dir} -lt 90 ] \
+        || die "$dir is too long for a unix socket; move the checkout"
+    ! (: <"/dev/tcp/127.0.0.1/$port") 2>/dev/null \
+        || die "port $port is taken; choose another: PORT=8081 ./build.sh run"
+
+    mkdir -p "$dir/tmp"
+    make_site "$dir" "$url"
+    nginx_conf "$dir" "$port" >"$dir/nginx.conf"
+
+    trap 'stop; exit 0' INT TERM
+    trap stop EXIT
+
+    redis-server --port 0 --unixsocket "$dir/redis.sock" --dir "$dir" \
+        --save '' --appendonly no --logfile "$dir/redis.log" &
+    redis_pid=$!
+    /usr/sbin/nginx -p "$dir" -e stderr -c "$dir/nginx.conf" &
+    nginx_pid=$!
+
+    print_addresses "$url" "$dir"
+    wait "$nginx_pid"
+}
+
+run_tests() {
+    build
+    need "${test_packages[@]}"
+
+    say "building the tests"
+    make_quietly -C "$root/t" unit OUT="$build"
+    make_quietly -C "$root/t" unit SANITIZE=1 OUT="$build"
+    make_quietly -C "$root/t" fuzz OUT="$build"
+
+    cd "$root"
+    [ $# -gt 0 ] || set -- t/*.t
+    exec prove -j"$jobs" -It/lib "$@"
+}
+
+install_files() {
+    build
+    local modules=/usr/lib/nginx/modules
+
+    install -D -m 644 "$build/ngx_http_news_module.so" \
+        "${DESTDIR:-}$modules/ngx_http_news_module.so"
+    install -D -m 755 "$build/newsctl" "${DESTDIR:-}/usr/local/bin/newsctl"
+    say "installed; nginx.conf loads it with:" \
+        "load_module modules/ngx_http_news_module.so;"
+}
+
+command=${1:-help}
+[ $# -eq 0 ] || shift
+
+case $command in
+build)   build ;;
+run)     run ;;
+test)    run_tests "$@" ;;
+static)  static "$@" ;;
+install) install_files ;;
+clean)   rm -rf "$build" ;;
+help | -h | --help) usage ;;
+*)       usage >&2; exit 2 ;;
+esac

@@ -1,0 +1,173 @@
+/*
+ * The glue between the core and nginx: configuration, and what one request
+ * carries on its way.  Configuration is read-only after it is merged, but for
+ * the marked parts that belong to the running worker.
+ */
+
+#ifndef NGX_HTTP_NEWS_H
+#define NGX_HTTP_NEWS_H
+
+#include <ngx_config.h>
+#include <ngx_core.h>
+#include <ngx_http.h>
+#include <ngx_thread_pool.h>
+
+#include "article/permalink.h"
+#include "cache/entry.h"
+#include "ngx_http_news_redis.h"
+#include "page/render.h"
+#include "page/theme.h"
+#include "store/store.h"
+
+#if !(NGX_THREADS)
+#error "the news module needs an nginx configured --with-threads"
+#endif
+
+extern ngx_module_t ngx_http_news_module;
+
+/* A store, shared by all places that name the same URI. */
+typedef struct ngx_http_news_store_s ngx_http_news_store_t;
+
+struct ngx_http_news_store_s {
+    ngx_str_t uri;
+    char      id[NEWS_STORE_ID_LEN + 1];
+
+    /* this worker's: handles that no thread uses now */
+    pthread_mutex_t mutex;
+    ngx_uint_t      idle_count;
+    news_store_t   *idle[64];
+};
+
+typedef struct {
+    ngx_array_t        redis;  /* ngx_http_news_redis_t * */
+    ngx_array_t        stores; /* ngx_http_news_store_t * */
+    ngx_thread_pool_t *pool;
+} ngx_http_news_main_conf_t;
+
+typedef struct {
+    ngx_http_news_redis_t *redis; /* NULL: off */
+    ngx_str_t              prefix;
+    ngx_msec_t             timeout; /* unset: news_redis_timeout's */
+} ngx_http_news_l2_t;
+
+typedef enum {
+    NGX_HTTP_NEWS_PAGE_NONE = 0,
+    NGX_HTTP_NEWS_PAGE_ARTICLE
+} ngx_http_news_page_e;
+
+typedef struct {
+    ngx_flag_t                on;
+    ngx_http_news_page_e      page; /* of news_page */
+    ngx_http_complex_value_t *slug;
+
+    ngx_http_news_store_t *store;
+    ngx_http_news_l2_t    *l2;
+    news_permalink_t      *permalink;
+    news_theme_t          *theme;
+    ngx_int_t              gzip_level;
+    ngx_msec_t             redis_timeout;
+    ngx_msec_t             reply_timeout; /* the one that counts */
+    time_t                 valid;         /* seconds */
+    uint64_t               variant;
+} ngx_http_news_loc_conf_t;
+
+typedef struct ngx_http_news_ctx_s ngx_http_news_ctx_t;
+typedef struct ngx_http_news_job_s ngx_http_news_job_t;
+
+typedef enum {
+    NGX_HTTP_NEWS_LOOKUP = 0, /* ask Redis */
+    NGX_HTTP_NEWS_LOOKUP_WAIT,
+    NGX_HTTP_NEWS_RENDER, /* ask a thread for the page */
+    NGX_HTTP_NEWS_RENDER_WAIT,
+    NGX_HTTP_NEWS_ANSWER, /* the entry is there */
+    NGX_HTTP_NEWS_INFLATE_WAIT,
+    NGX_HTTP_NEWS_SEND
+} ngx_http_news_state_e;
+
+typedef enum {
+    NGX_HTTP_NEWS_CACHE_NONE = 0,
+    NGX_HTTP_NEWS_CACHE_HIT,
+    NGX_HTTP_NEWS_CACHE_MISS,
+    NGX_HTTP_NEWS_CACHE_BYPASS /* no cache was there to ask */
+} ngx_http_news_cache_e;
+
+struct ngx_http_news_ctx_s {
+    ngx_http_request_t   *request;
+    ngx_http_news_state_e state;
+    ngx_event_t           resume; /* posted when a result has come */
+    ngx_event_t           guard;  /* bounds waiting for a thread */
+
+    char       slug_buffer[NEWS_SLUG_MAX];
+    news_str_t slug;
+    ngx_str_t  key;
+
+    ngx_http_news_redis_op_t *op;  /* under way; either side cuts */
+    ngx_http_news_job_t      *job; /* under way; either side cuts */
+
+    /* the page, with the heap bytes it lies in; freed with the request */
+    ngx_int_t    status; /* 0: none yet */
+    news_entry_t entry;
+    u_char      *bytes;
+    news_str_t   plain; /* the body before gzip, where it was asked for */
+    char        *plain_bytes;
+
+    ngx_http_news_cache_e cache;
+    unsigned              gzip : 1;      /* the client gets gzip */
+    unsigned              canonical : 1; /* another address is a 301 */
+    unsigned              stored : 1;    /* the page was handed to Redis */
+};
+
+/* ngx_http_news_handler.c */
+ngx_int_t ngx_http_news_handler(ngx_http_request_t *r);
+
+/* ngx_http_news_conf.c: the handlers of the directives */
+char *ngx_http_news_redis(ngx_conf_t *cf, ngx_command_t *cmd, void *conf);
+char *ngx_http_news_store(ngx_conf_t *cf, ngx_command_t *cmd, void *conf);
+char *ngx_http_news_permalink(ngx_conf_t *cf, ngx_command_t *cmd, void *conf);
+char *ngx_http_news_theme(ngx_conf_t *cf, ngx_command_t *cmd, void *conf);
+char *ngx_http_news_page(ngx_conf_t *cf, ngx_command_t *cmd, void *conf);
+/* The values where no directive says otherwise; NULL: no memory. */
+news_permalink_t *ngx_http_news_default_permalink(ngx_conf_t *cf);
+news_theme_t     *ngx_http_news_load_theme(ngx_conf_t *cf, ngx_str_t *dir);
+
+/* ngx_http_news_store.c: any thread */
+news_store_t *ngx_http_news_store_take(ngx_http_news_store_t *store,
+                                       news_error_t          *err);
+void          ngx_http_news_store_give(ngx_http_news_store_t *store,
+                                       news_store_t          *handle);
+void          ngx_http_news_store_close(ngx_http_news_store_t *store);
+
+/*
+ * ngx_http_news_job.c: work for a pool thread.  NGX_OK: posted, and ctx->resume
+ * will be when it is done; NGX_DECLINED: the queue is full.
+ */
+ngx_int_t ngx_http_news_job_render(ngx_http_news_ctx_t *ctx);
+ngx_int_t ngx_http_news_job_inflate(ngx_http_news_ctx_t *ctx);
+/* The request leaves; the job ends by itself. */
+void ngx_http_news_job_cut(ngx_http_news_job_t *job);
+
+/* ngx_http_news_send.c: status, header and body of the answer in ctx */
+ngx_int_t ngx_http_news_send(ngx_http_news_ctx_t *ctx);
+/* The answer needs the body before gzip, and it is not there yet. */
+ngx_int_t  ngx_http_news_wants_plain(ngx_http_news_ctx_t *ctx);
+ngx_uint_t ngx_http_news_accepts_gzip(ngx_http_request_t *r);
+ngx_int_t  ngx_http_news_refuse_method(ngx_http_request_t *r);
+
+/* ngx_http_news_conditional.c: NGX_OK: send the page; or the status 304, 412 */
+ngx_int_t ngx_http_news_conditional(ngx_http_request_t *r, news_str_t etag,
+                                    time_t modified);
+
+/* ngx_http_news_field.c */
+/* All values of a request field, joined by ", "; data NULL: there is none. */
+ngx_str_t ngx_http_news_field_get(ngx_http_request_t *r, const char *name);
+/* Sets a response field; one of the same name is replaced. */
+ngx_table_elt_t *ngx_http_news_field_set(ngx_http_request_t *r,
+                                         const char *name, ngx_str_t value);
+ngx_int_t        ngx_http_news_field_cache_control(ngx_http_request_t *r,
+                                                   ngx_str_t           value);
+
+/* ngx_http_news_variable.c */
+ngx_int_t   ngx_http_news_add_variables(ngx_conf_t *cf);
+const char *ngx_http_news_cache_name(ngx_http_news_cache_e cache);
+
+#endif

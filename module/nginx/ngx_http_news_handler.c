@@ -1,0 +1,426 @@
+/*
+ * A request's way.  One state machine: callbacks store a result in ctx and
+ * post ctx->resume, which runs it again.
+ *
+ *   LOOKUP -> LOOKUP_WAIT -+-> RENDER -> RENDER_WAIT -+-> ANSWER -+-> SEND
+ *                          |                          ^           |    ^
+ *                          +--------- hit ------------+           v    |
+ *                                                            INFLATE_WAIT
+ */
+
+#include "ngx_http_news.h"
+
+
+static void
+ngx_http_news_set_state(ngx_http_news_ctx_t *ctx, ngx_http_news_state_e state)
+{
+    ngx_log_debug2(NGX_LOG_DEBUG_HTTP, ctx->request->connection->log, 0,
+                   "news: state %d -> %d", ctx->state, state);
+
+    ctx->state = state;
+}
+
+
+/* Whether this entry, which came from outside, may be served here and now. */
+static ngx_uint_t
+ngx_http_news_entry_usable(const ngx_http_news_ctx_t *ctx,
+                           const news_entry_t        *entry)
+{
+    const ngx_http_news_loc_conf_t *nlcf;
+
+    nlcf = ngx_http_get_module_loc_conf(ctx->request, ngx_http_news_module);
+
+    return entry->variant == nlcf->variant && entry->fresh > ngx_time()
+           && (entry->status == NGX_HTTP_OK
+               || entry->status == NGX_HTTP_MOVED_PERMANENTLY
+               || entry->status == 410);
+}
+
+
+static void
+ngx_http_news_looked_up(void *data, ngx_http_news_reply_t *reply)
+{
+    ngx_http_news_ctx_t *ctx = data;
+    news_entry_t         entry;
+    news_str_t           bytes;
+
+    ctx->op = NULL;
+    ctx->cache = reply ? NGX_HTTP_NEWS_CACHE_MISS : NGX_HTTP_NEWS_CACHE_BYPASS;
+
+    if (reply && reply->type == NGX_HTTP_NEWS_REPLY_STRING) {
+
+        bytes = (news_str_t) {reply->len, (char *) reply->data};
+
+        if (news_entry_decode(&entry, bytes) != NEWS_OK) {
+            ngx_log_error(NGX_LOG_WARN, ngx_cycle->log, 0,
+                          "news: redis: \"%V\" holds no page; it is rendered "
+                          "anew",
+                          &ctx->key);
+
+        } else if (ngx_http_news_entry_usable(ctx, &entry)) {
+            ctx->cache = NGX_HTTP_NEWS_CACHE_HIT;
+            ctx->entry = entry;
+            ctx->status = entry.status;
+            ctx->bytes = ngx_http_news_reply_take(reply);
+        }
+    }
+
+    ngx_post_event(&ctx->resume, &ngx_posted_events);
+}
+
+
+/* NGX_AGAIN: asked; NGX_DECLINED: there is no Redis to ask. */
+static ngx_int_t
+ngx_http_news_look_up(ngx_http_news_ctx_t *ctx)
+{
+    const ngx_http_news_loc_conf_t *nlcf;
+    news_str_t                      argv[2];
+
+    nlcf = ngx_http_get_module_loc_conf(ctx->request, ngx_http_news_module);
+
+    ctx->cache = NGX_HTTP_NEWS_CACHE_BYPASS;
+
+    if (nlcf->l2 == NULL) {
+        return NGX_DECLINED;
+    }
+
+    argv[0] = NEWS_STR("GET");
+    argv[1] = (news_str_t) {ctx->key.len, (char *) ctx->key.data};
+
+    ctx->op = ngx_http_news_redis_command(nlcf->l2->redis, 2, argv,
+                                          nlcf->reply_timeout,
+                                          ngx_http_news_looked_up, ctx);
+
+    return ctx->op ? NGX_AGAIN : NGX_DECLINED;
+}
+
+
+static ngx_int_t
+ngx_http_news_unavailable(ngx_http_news_ctx_t *ctx)
+{
+    ctx->status = NGX_HTTP_SERVICE_UNAVAILABLE;
+
+    return ngx_http_news_send(ctx);
+}
+
+
+/* A page from outside that cannot be inflated is no page. */
+static void
+ngx_http_news_drop_page(ngx_http_news_ctx_t *ctx)
+{
+    ngx_free(ctx->bytes);
+    ctx->bytes = NULL;
+    ctx->status = 0;
+    ctx->cache = NGX_HTTP_NEWS_CACHE_MISS;
+}
+
+
+/* NGX_AGAIN: waits for a result; anything else ends the request. */
+static ngx_int_t
+ngx_http_news_run(ngx_http_news_ctx_t *ctx)
+{
+    for (;;) {
+
+        switch (ctx->state) {
+
+        case NGX_HTTP_NEWS_LOOKUP:
+            if (ngx_http_news_look_up(ctx) == NGX_AGAIN) {
+                ngx_http_news_set_state(ctx, NGX_HTTP_NEWS_LOOKUP_WAIT);
+                return NGX_AGAIN;
+            }
+
+            ngx_http_news_set_state(ctx, NGX_HTTP_NEWS_RENDER);
+            break;
+
+        case NGX_HTTP_NEWS_LOOKUP_WAIT:
+            if (ctx->op) {
+                return NGX_AGAIN;
+            }
+
+            ngx_http_news_set_state(ctx, ctx->status ? NGX_HTTP_NEWS_ANSWER
+                                                     : NGX_HTTP_NEWS_RENDER);
+            break;
+
+        case NGX_HTTP_NEWS_RENDER:
+            if (ngx_http_news_job_render(ctx) != NGX_OK) {
+                return ngx_http_news_unavailable(ctx);
+            }
+
+            ngx_http_news_set_state(ctx, NGX_HTTP_NEWS_RENDER_WAIT);
+            return NGX_AGAIN;
+
+        case NGX_HTTP_NEWS_RENDER_WAIT:
+            if (ctx->job) {
+                return NGX_AGAIN;
+            }
+
+            ngx_http_news_set_state(ctx, NGX_HTTP_NEWS_ANSWER);
+            break;
+
+        case NGX_HTTP_NEWS_ANSWER:
+            if (!ngx_http_news_wants_plain(ctx)) {
+                ngx_http_news_set_state(ctx, NGX_HTTP_NEWS_SEND);
+                break;
+            }
+
+            if (ngx_http_news_job_inflate(ctx) != NGX_OK) {
+                return ngx_http_news_unavailable(ctx);
+            }
+
+            ngx_http_news_set_state(ctx, NGX_HTTP_NEWS_INFLATE_WAIT);
+            return NGX_AGAIN;
+
+        case NGX_HTTP_NEWS_INFLATE_WAIT:
+            if (ctx->job) {
+                return NGX_AGAIN;
+            }
+
+            if (ctx->plain_bytes == NULL
+                && ctx->cache == NGX_HTTP_NEWS_CACHE_HIT) {
+                ngx_http_news_drop_page(ctx);
+                ngx_http_news_set_state(ctx, NGX_HTTP_NEWS_RENDER);
+                break;
+            }
+
+            ngx_http_news_set_state(ctx, NGX_HTTP_NEWS_SEND);
+            break;
+
+        case NGX_HTTP_NEWS_SEND:
+            return ngx_http_news_send(ctx);
+        }
+    }
+}
+
+
+/* r->write_event_handler while the request waits; nginx may call it at any
+   time, with or without a result. */
+static void
+ngx_http_news_continue(ngx_http_request_t *r)
+{
+    ngx_http_news_ctx_t *ctx = ngx_http_get_module_ctx(r, ngx_http_news_module);
+    ngx_int_t            rc;
+
+    rc = ngx_http_news_run(ctx);
+
+    if (rc != NGX_AGAIN) {
+        ngx_http_finalize_request(r, rc);
+    }
+}
+
+
+static void
+ngx_http_news_resume(ngx_event_t *ev)
+{
+    ngx_http_news_ctx_t *ctx = ev->data;
+    ngx_http_request_t  *r = ctx->request;
+    ngx_connection_t    *c = r->connection;
+
+    ngx_http_set_log_request(c->log, r);
+
+    if (ctx->guard.timer_set && ctx->job == NULL) {
+        ngx_del_timer(&ctx->guard);
+    }
+
+    /* nginx replaces the handler when it aborts the request */
+    r->write_event_handler(r);
+    ngx_http_run_posted_requests(c);
+}
+
+
+/* The request ends, whatever is still under way for it. */
+static void
+ngx_http_news_cleanup(void *data)
+{
+    ngx_http_news_ctx_t *ctx = data;
+
+    if (ctx->op) {
+        ngx_http_news_redis_cancel(ctx->op);
+        ctx->op = NULL;
+    }
+
+    if (ctx->job) {
+        ngx_http_news_job_cut(ctx->job);
+    }
+
+    if (ctx->guard.timer_set) {
+        ngx_del_timer(&ctx->guard);
+    }
+
+    if (ctx->resume.posted) {
+        ngx_delete_posted_event(&ctx->resume);
+    }
+}
+
+
+/* After the last byte was sent: what the output buffers borrowed. */
+static void
+ngx_http_news_free_page(void *data)
+{
+    ngx_http_news_ctx_t *ctx = data;
+
+    ngx_http_news_cleanup(ctx);
+    ngx_free(ctx->bytes);
+    ngx_free(ctx->plain_bytes);
+}
+
+
+static ngx_http_news_ctx_t *
+ngx_http_news_create_ctx(ngx_http_request_t *r)
+{
+    ngx_http_news_ctx_t *ctx;
+    ngx_http_cleanup_t  *cleanup;
+    ngx_pool_cleanup_t  *pool_cleanup;
+
+    ctx = ngx_pcalloc(r->pool, sizeof(*ctx));
+    cleanup = ngx_http_cleanup_add(r, 0);
+    pool_cleanup = ngx_pool_cleanup_add(r->pool, 0);
+
+    if (ctx == NULL || cleanup == NULL || pool_cleanup == NULL) {
+        return NULL;
+    }
+
+    ctx->request = r;
+    ctx->resume.handler = ngx_http_news_resume;
+    ctx->resume.data = ctx;
+    ctx->resume.log = r->connection->log;
+
+    cleanup->handler = ngx_http_news_cleanup;
+    cleanup->data = ctx;
+    pool_cleanup->handler = ngx_http_news_free_page;
+    pool_cleanup->data = ctx;
+
+    ngx_http_set_ctx(r, ctx, ngx_http_news_module);
+
+    return ctx;
+}
+
+
+/* Which article the request asks for.  NGX_DECLINED: none can be there. */
+static ngx_int_t
+ngx_http_news_resolve(ngx_http_news_ctx_t            *ctx,
+                      const ngx_http_news_loc_conf_t *nlcf)
+{
+    ngx_http_request_t *r = ctx->request;
+    ngx_str_t           value;
+    news_str_t          path;
+
+    /* rewritten and inner requests were sent here on purpose */
+    ctx->canonical = r == r->main && !r->internal;
+
+    if (nlcf->page == NGX_HTTP_NEWS_PAGE_NONE) {
+        path = (news_str_t) {r->uri.len, (char *) r->uri.data};
+
+        return news_permalink_match(nlcf->permalink, path, ctx->slug_buffer,
+                                    &ctx->slug)
+                   ? NGX_OK
+                   : NGX_DECLINED;
+    }
+
+    if (ngx_http_complex_value(r, nlcf->slug, &value) != NGX_OK) {
+        return NGX_ERROR;
+    }
+
+    /* a slug that nginx.conf spells out belongs to its location */
+    if (nlcf->slug->lengths == NULL) {
+        ctx->canonical = 0;
+    }
+
+    path = (news_str_t) {value.len, (char *) value.data};
+
+    return news_slug_fold(path, ctx->slug_buffer, &ctx->slug) ? NGX_OK
+                                                              : NGX_DECLINED;
+}
+
+
+static ngx_int_t
+ngx_http_news_make_key(ngx_http_news_ctx_t            *ctx,
+                       const ngx_http_news_loc_conf_t *nlcf)
+{
+    news_buf_t key = NEWS_BUF_INIT;
+    news_str_t prefix = {0, NULL};
+
+    if (nlcf->l2) {
+        prefix =
+            (news_str_t) {nlcf->l2->prefix.len, (char *) nlcf->l2->prefix.data};
+    }
+
+    news_key_append_article(&key, prefix, news_str_borrow(nlcf->store->id),
+                            ctx->slug);
+
+    ctx->key.len = key.len;
+    ctx->key.data = ngx_pnalloc(ctx->request->pool, key.len);
+
+    if (key.failed || ctx->key.data == NULL) {
+        news_buf_free(&key);
+        return NGX_ERROR;
+    }
+
+    ngx_memcpy(ctx->key.data, key.data, key.len);
+    news_buf_free(&key);
+
+    return NGX_OK;
+}
+
+
+/* Lets the request wait: until a result has come, or its client has left. */
+static void
+ngx_http_news_suspend(ngx_http_request_t *r)
+{
+    r->main->count++;
+    r->write_event_handler = ngx_http_news_continue;
+
+    if (!r->main->discard_body) {
+        r->read_event_handler = ngx_http_test_reading;
+    }
+}
+
+
+ngx_int_t
+ngx_http_news_handler(ngx_http_request_t *r)
+{
+    const ngx_http_news_loc_conf_t *nlcf;
+    ngx_http_news_ctx_t            *ctx;
+    ngx_int_t                       rc;
+
+    nlcf = ngx_http_get_module_loc_conf(r, ngx_http_news_module);
+
+    if (!nlcf->on && nlcf->page == NGX_HTTP_NEWS_PAGE_NONE) {
+        return NGX_DECLINED;
+    }
+
+    if (!(r->method & (NGX_HTTP_GET | NGX_HTTP_HEAD))) {
+        return ngx_http_news_refuse_method(r);
+    }
+
+    rc = ngx_http_discard_request_body(r);
+    if (rc != NGX_OK) {
+        return rc;
+    }
+
+    ctx = ngx_http_news_create_ctx(r);
+    if (ctx == NULL) {
+        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+    }
+
+    rc = ngx_http_news_resolve(ctx, nlcf);
+
+    if (rc == NGX_DECLINED) {
+        ctx->status = NGX_HTTP_NOT_FOUND;
+        return ngx_http_news_send(ctx);
+    }
+
+    if (rc != NGX_OK || ngx_http_news_make_key(ctx, nlcf) != NGX_OK) {
+        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+    }
+
+    ctx->gzip = ngx_http_news_accepts_gzip(r);
+
+    rc = ngx_http_news_run(ctx);
+
+    if (rc == NGX_AGAIN) {
+        ngx_http_news_suspend(r);
+        return NGX_DONE;
+    }
+
+    return rc;
+}

@@ -1,0 +1,439 @@
+/*
+ * Work for pool threads: rendering a page, and inflating one.  A job lies in
+ * a pool of its own, for it may outlive its request: either side cuts the
+ * link (ctx->job, job->ctx), and a page whose reader has left still goes to
+ * Redis.
+ */
+
+#include "base/hash.h"
+#include "ngx_http_news.h"
+#include "page/gzip.h"
+
+#include <sched.h>
+
+#define NGX_HTTP_NEWS_JOB_TIMEOUT 30000 /* ms that a request waits */
+
+struct ngx_http_news_job_s {
+    ngx_pool_t          *pool;
+    ngx_http_news_ctx_t *ctx; /* NULL: the request has left */
+
+    /* what to do; read by the thread */
+    const ngx_http_news_loc_conf_t *conf;
+    news_str_t                      slug;
+    ngx_str_t                       key;
+    news_str_t                      packed;        /* to inflate */
+    size_t                          packed_length; /* when inflated */
+    unsigned                        wants_plain : 1;
+
+    /* what came out; written by the thread */
+    ngx_int_t     status; /* HTTP */
+    news_status_e failure;
+    news_error_t  error;
+    news_page_t   page;
+    news_buf_t    bytes; /* the encoded entry */
+    news_entry_t  entry; /* borrowed from bytes */
+    news_buf_t    plain;
+};
+
+
+/* Pool threads inherit their worker's CPU: rendering would push hits aside. */
+static void
+ngx_http_news_job_free_affinity(void)
+{
+#if (NGX_HAVE_SCHED_SETAFFINITY)
+    static __thread ngx_uint_t done;
+    cpu_set_t                  all;
+
+    if (done) {
+        return;
+    }
+
+    done = 1;
+    memset(&all, 0xff, sizeof(all));
+    (void) sched_setaffinity(0, sizeof(all), &all);
+#endif
+}
+
+
+static void
+ngx_http_news_job_destroy(ngx_http_news_job_t *job)
+{
+    news_page_free(&job->page);
+    news_buf_free(&job->bytes);
+    news_buf_free(&job->plain);
+    ngx_destroy_pool(job->pool);
+}
+
+
+static ngx_int_t
+ngx_http_news_job_http_status(news_page_status_e status)
+{
+    switch (status) {
+    case NEWS_PAGE_OK:
+        return NGX_HTTP_OK;
+    case NEWS_PAGE_MOVED:
+        return NGX_HTTP_MOVED_PERMANENTLY;
+    case NEWS_PAGE_GONE:
+        return 410;
+    case NEWS_PAGE_NOT_FOUND:
+        break;
+    }
+
+    return NGX_HTTP_NOT_FOUND;
+}
+
+
+/* Thread: compresses the page and brings it into the form that is kept. */
+static news_status_e
+ngx_http_news_job_pack(ngx_http_news_job_t *job, int64_t now)
+{
+    const ngx_http_news_loc_conf_t *conf = job->conf;
+    news_entry_t                    entry;
+    news_status_e                   rc;
+    news_buf_t                      body = NEWS_BUF_INIT;
+    news_str_t                      html = news_buf_borrow(&job->page.html);
+
+    ngx_memzero(&entry, sizeof(entry));
+
+    if (html.len) {
+        rc = news_gzip_deflate(&body, html, (int) conf->gzip_level);
+        if (rc != NEWS_OK) {
+            news_buf_free(&body);
+            return rc;
+        }
+    }
+
+    entry.status = (uint16_t) job->status;
+    entry.variant = conf->variant;
+    entry.created = now;
+    entry.fresh = ngx_min(now + conf->valid, job->page.until);
+    entry.modified = job->page.modified;
+    entry.etag = news_hash(html, (uint64_t) conf->gzip_level);
+    entry.plain = (uint32_t) html.len;
+    entry.path = news_buf_borrow(&job->page.path);
+    entry.body = news_buf_borrow(&body);
+
+    rc = news_entry_encode(&entry, &job->bytes);
+    news_buf_free(&body);
+
+    if (rc != NEWS_OK) {
+        return rc;
+    }
+
+    return news_entry_decode(&job->entry, news_buf_borrow(&job->bytes));
+}
+
+
+/* Thread. */
+static void
+ngx_http_news_job_run_render(void *data, ngx_log_t *log)
+{
+    ngx_http_news_job_t            *job = data;
+    const ngx_http_news_loc_conf_t *conf = job->conf;
+    news_render_t                   render;
+    news_store_t                   *store;
+
+    ngx_http_news_job_free_affinity();
+
+    store = ngx_http_news_store_take(conf->store, &job->error);
+    if (store == NULL) {
+        job->failure = NEWS_EIO;
+        return;
+    }
+
+    render.permalink = conf->permalink;
+    render.theme = conf->theme;
+    render.now = time(NULL);
+
+    job->failure = news_render_article(store, job->slug, &render, &job->page);
+
+    if (job->failure != NEWS_OK) {
+        (void) news_error_set(&job->error, job->failure, 0, 0, "%s",
+                              news_store_error(store));
+        ngx_http_news_store_give(conf->store, store);
+        return;
+    }
+
+    ngx_http_news_store_give(conf->store, store);
+
+    job->status = ngx_http_news_job_http_status(job->page.status);
+
+    /* an unknown address is not kept: many of them must push out no pages */
+    if (job->status == NGX_HTTP_NOT_FOUND) {
+        return;
+    }
+
+    job->failure = ngx_http_news_job_pack(job, render.now);
+
+    if (job->failure != NEWS_OK) {
+        (void) news_error_set(&job->error, job->failure, 0, 0,
+                              "page of %zu bytes: %s", job->page.html.len,
+                              news_status_text(job->failure));
+    }
+}
+
+
+/* Thread. */
+static void
+ngx_http_news_job_run_inflate(void *data, ngx_log_t *log)
+{
+    ngx_http_news_job_t *job = data;
+
+    ngx_http_news_job_free_affinity();
+
+    job->failure =
+        news_gzip_inflate(&job->plain, job->packed, job->packed_length);
+
+    if (job->failure != NEWS_OK) {
+        (void) news_error_set(&job->error, job->failure, 0, 0,
+                              "stored page is damaged; it is rendered anew");
+    }
+}
+
+
+static void
+ngx_http_news_job_stored(void *data, ngx_http_news_reply_t *reply)
+{
+    ngx_http_news_redis_t *redis = data;
+
+    if (reply && reply->type == NGX_HTTP_NEWS_REPLY_ERROR) {
+        ngx_log_error(NGX_LOG_WARN, ngx_cycle->log, 0,
+                      "news: redis \"%V\": page not stored: %s", &redis->name,
+                      reply->data);
+    }
+}
+
+
+/* Event loop: SET KEY ENTRY PX MILLISECONDS, without waiting for it. */
+static ngx_uint_t
+ngx_http_news_job_store(ngx_http_news_job_t *job)
+{
+    const ngx_http_news_loc_conf_t *conf = job->conf;
+    news_str_t                      argv[5];
+    u_char                          px[NGX_INT64_LEN];
+    int64_t                         left;
+
+    left = job->entry.fresh - ngx_time();
+
+    if (conf->l2 == NULL || job->bytes.len == 0 || left <= 0) {
+        return 0;
+    }
+
+    argv[0] = NEWS_STR("SET");
+    argv[1] = (news_str_t) {job->key.len, (char *) job->key.data};
+    argv[2] = news_buf_borrow(&job->bytes);
+    argv[3] = NEWS_STR("PX");
+    argv[4] = (news_str_t) {(size_t) (ngx_sprintf(px, "%L", left * 1000) - px),
+                            (char *) px};
+
+    return ngx_http_news_redis_command(
+               conf->l2->redis, 5, argv, conf->reply_timeout,
+               ngx_http_news_job_stored, conf->l2->redis)
+           != NULL;
+}
+
+
+/* Hands what was rendered to the request. */
+static void
+ngx_http_news_job_deliver(ngx_http_news_job_t *job, ngx_http_news_ctx_t *ctx)
+{
+    ctx->status = job->status;
+    ctx->entry = job->entry;
+    ctx->bytes = (u_char *) news_buf_take(&job->bytes);
+
+    if (job->wants_plain && job->page.html.len) {
+        ctx->plain = news_buf_borrow(&job->page.html);
+        ctx->plain_bytes = news_buf_take(&job->page.html);
+    }
+}
+
+
+/* Event loop: the thread is done. */
+static void
+ngx_http_news_job_done(ngx_event_t *ev)
+{
+    ngx_http_news_job_t *job = ev->data;
+    ngx_http_news_ctx_t *ctx = job->ctx;
+    ngx_uint_t           stored = 0;
+
+    if (job->failure != NEWS_OK) {
+        ngx_log_error(NGX_LOG_ERR, ngx_cycle->log, 0,
+                      "news: store \"%V\": article \"%*s\": %s",
+                      &job->conf->store->uri, job->slug.len, job->slug.data,
+                      job->error.text);
+
+    } else if (job->packed.len == 0) {
+        stored = ngx_http_news_job_store(job);
+    }
+
+    if (ctx) {
+        ctx->job = NULL;
+        ctx->stored = stored != 0;
+
+        if (job->failure != NEWS_OK) {
+            ctx->status = NGX_HTTP_SERVICE_UNAVAILABLE;
+
+        } else if (job->packed.len) {
+            ctx->plain = news_buf_borrow(&job->plain);
+            ctx->plain_bytes = news_buf_take(&job->plain);
+
+        } else {
+            ngx_http_news_job_deliver(job, ctx);
+        }
+
+        ngx_post_event(&ctx->resume, &ngx_posted_events);
+    }
+
+    ngx_http_news_job_destroy(job);
+}
+
+
+static void
+ngx_http_news_job_late(ngx_event_t *ev)
+{
+    ngx_http_news_ctx_t *ctx = ev->data;
+
+    ngx_log_error(NGX_LOG_ERR, ngx_cycle->log, 0,
+                  "news: article \"%*s\": no thread has answered in time",
+                  ctx->slug.len, ctx->slug.data);
+
+    ngx_http_news_job_cut(ctx->job);
+    ctx->status = NGX_HTTP_SERVICE_UNAVAILABLE;
+    ngx_post_event(&ctx->resume, &ngx_posted_events);
+}
+
+
+static ngx_http_news_job_t *
+ngx_http_news_job_create(ngx_http_news_ctx_t *ctx, ngx_thread_task_t **task)
+{
+    ngx_http_news_job_t *job;
+    ngx_pool_t          *pool;
+
+    pool = ngx_create_pool(1024, ngx_cycle->log);
+    if (pool == NULL) {
+        return NULL;
+    }
+
+    *task = ngx_thread_task_alloc(pool, sizeof(*job));
+    if (*task == NULL) {
+        ngx_destroy_pool(pool);
+        return NULL;
+    }
+
+    job = (*task)->ctx;
+    ngx_memzero(job, sizeof(*job));
+
+    job->pool = pool;
+    job->ctx = ctx;
+    job->conf =
+        ngx_http_get_module_loc_conf(ctx->request, ngx_http_news_module);
+
+    (*task)->event.handler = ngx_http_news_job_done;
+    (*task)->event.data = job;
+    (*task)->event.log = ngx_cycle->log;
+
+    return job;
+}
+
+
+/* Copies what the job needs of the request, which may leave before it. */
+static ngx_int_t
+ngx_http_news_job_copy(ngx_http_news_job_t *job, ngx_http_news_ctx_t *ctx)
+{
+    char *slug;
+
+    slug = ngx_pnalloc(job->pool, ctx->slug.len);
+    job->key.data = ngx_pnalloc(job->pool, ctx->key.len);
+
+    if (slug == NULL || job->key.data == NULL) {
+        return NGX_ERROR;
+    }
+
+    ngx_memcpy(slug, ctx->slug.data, ctx->slug.len);
+    ngx_memcpy(job->key.data, ctx->key.data, ctx->key.len);
+
+    job->slug = (news_str_t) {ctx->slug.len, slug};
+    job->key.len = ctx->key.len;
+
+    return NGX_OK;
+}
+
+
+static ngx_int_t
+ngx_http_news_job_post(ngx_http_news_job_t *job, ngx_thread_task_t *task)
+{
+    ngx_http_news_main_conf_t *nmcf;
+    ngx_http_news_ctx_t       *ctx = job->ctx;
+
+    nmcf = ngx_http_get_module_main_conf(ctx->request, ngx_http_news_module);
+
+    if (ngx_http_news_job_copy(job, ctx) != NGX_OK
+        || ngx_thread_task_post(nmcf->pool, task) != NGX_OK)
+    {
+        ngx_http_news_job_destroy(job);
+        return NGX_DECLINED;
+    }
+
+    ctx->job = job;
+
+    ctx->guard.handler = ngx_http_news_job_late;
+    ctx->guard.data = ctx;
+    ctx->guard.log = ngx_cycle->log;
+    ngx_add_timer(&ctx->guard, NGX_HTTP_NEWS_JOB_TIMEOUT);
+
+    return NGX_OK;
+}
+
+
+ngx_int_t
+ngx_http_news_job_render(ngx_http_news_ctx_t *ctx)
+{
+    ngx_http_news_job_t *job;
+    ngx_thread_task_t   *task;
+
+    job = ngx_http_news_job_create(ctx, &task);
+    if (job == NULL) {
+        return NGX_DECLINED;
+    }
+
+    task->handler = ngx_http_news_job_run_render;
+    job->wants_plain = !ctx->gzip && ctx->request->method != NGX_HTTP_HEAD;
+
+    return ngx_http_news_job_post(job, task);
+}
+
+
+ngx_int_t
+ngx_http_news_job_inflate(ngx_http_news_ctx_t *ctx)
+{
+    ngx_http_news_job_t *job;
+    ngx_thread_task_t   *task;
+    u_char              *packed;
+
+    job = ngx_http_news_job_create(ctx, &task);
+    if (job == NULL) {
+        return NGX_DECLINED;
+    }
+
+    packed = ngx_palloc(job->pool, ctx->entry.body.len);
+    if (packed == NULL) {
+        ngx_http_news_job_destroy(job);
+        return NGX_DECLINED;
+    }
+
+    ngx_memcpy(packed, ctx->entry.body.data, ctx->entry.body.len);
+
+    task->handler = ngx_http_news_job_run_inflate;
+    job->packed = (news_str_t) {ctx->entry.body.len, (char *) packed};
+    job->packed_length = ctx->entry.plain;
+
+    return ngx_http_news_job_post(job, task);
+}
+
+
+void
+ngx_http_news_job_cut(ngx_http_news_job_t *job)
+{
+    job->ctx->job = NULL;
+    job->ctx = NULL;
+}

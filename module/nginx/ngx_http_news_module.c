@@ -1,0 +1,294 @@
+#include "base/hash.h"
+#include "ngx_http_news.h"
+
+#define NGX_HTTP_NEWS_ANYWHERE                                                 \
+    (NGX_HTTP_MAIN_CONF | NGX_HTTP_SRV_CONF | NGX_HTTP_LOC_CONF)
+
+static ngx_conf_num_bounds_t ngx_http_news_gzip_levels = {
+    ngx_conf_check_num_bounds, 1, 9};
+
+static ngx_command_t ngx_http_news_commands[] = {
+
+    {ngx_string("news"),
+     NGX_HTTP_SRV_CONF | NGX_HTTP_LOC_CONF | NGX_HTTP_LIF_CONF | NGX_CONF_FLAG,
+     ngx_conf_set_flag_slot, NGX_HTTP_LOC_CONF_OFFSET,
+     offsetof(ngx_http_news_loc_conf_t, on), NULL},
+
+    {ngx_string("news_page"),
+     NGX_HTTP_LOC_CONF | NGX_HTTP_LIF_CONF | NGX_CONF_1MORE, ngx_http_news_page,
+     NGX_HTTP_LOC_CONF_OFFSET, 0, NULL},
+
+    {ngx_string("news_store"), NGX_HTTP_NEWS_ANYWHERE | NGX_CONF_TAKE1,
+     ngx_http_news_store, NGX_HTTP_LOC_CONF_OFFSET, 0, NULL},
+
+    {ngx_string("news_redis"), NGX_HTTP_NEWS_ANYWHERE | NGX_CONF_1MORE,
+     ngx_http_news_redis, NGX_HTTP_LOC_CONF_OFFSET, 0, NULL},
+
+    {ngx_string("news_redis_timeout"), NGX_HTTP_NEWS_ANYWHERE | NGX_CONF_TAKE1,
+     ngx_conf_set_msec_slot, NGX_HTTP_LOC_CONF_OFFSET,
+     offsetof(ngx_http_news_loc_conf_t, redis_timeout), NULL},
+
+    {ngx_string("news_permalink"),
+     NGX_HTTP_MAIN_CONF | NGX_HTTP_SRV_CONF | NGX_CONF_TAKE1,
+     ngx_http_news_permalink, NGX_HTTP_LOC_CONF_OFFSET, 0, NULL},
+
+    {ngx_string("news_theme"),
+     NGX_HTTP_MAIN_CONF | NGX_HTTP_SRV_CONF | NGX_CONF_TAKE1,
+     ngx_http_news_theme, NGX_HTTP_LOC_CONF_OFFSET, 0, NULL},
+
+    {ngx_string("news_gzip_level"), NGX_HTTP_NEWS_ANYWHERE | NGX_CONF_TAKE1,
+     ngx_conf_set_num_slot, NGX_HTTP_LOC_CONF_OFFSET,
+     offsetof(ngx_http_news_loc_conf_t, gzip_level),
+     &ngx_http_news_gzip_levels},
+
+    {ngx_string("news_valid"), NGX_HTTP_NEWS_ANYWHERE | NGX_CONF_TAKE1,
+     ngx_conf_set_sec_slot, NGX_HTTP_LOC_CONF_OFFSET,
+     offsetof(ngx_http_news_loc_conf_t, valid), NULL},
+
+    ngx_null_command,
+};
+
+
+static void *
+ngx_http_news_create_main_conf(ngx_conf_t *cf)
+{
+    ngx_http_news_main_conf_t *nmcf;
+
+    nmcf = ngx_pcalloc(cf->pool, sizeof(*nmcf));
+    if (nmcf == NULL) {
+        return NULL;
+    }
+
+    if (ngx_array_init(&nmcf->redis, cf->pool, 1,
+                       sizeof(ngx_http_news_redis_t *))
+            != NGX_OK
+        || ngx_array_init(&nmcf->stores, cf->pool, 1,
+                          sizeof(ngx_http_news_store_t *))
+               != NGX_OK)
+    {
+        return NULL;
+    }
+
+    return nmcf;
+}
+
+
+static void *
+ngx_http_news_create_loc_conf(ngx_conf_t *cf)
+{
+    ngx_http_news_loc_conf_t *nlcf;
+
+    nlcf = ngx_pcalloc(cf->pool, sizeof(*nlcf));
+    if (nlcf == NULL) {
+        return NULL;
+    }
+
+    nlcf->on = NGX_CONF_UNSET;
+    nlcf->store = NGX_CONF_UNSET_PTR;
+    nlcf->l2 = NGX_CONF_UNSET_PTR;
+    nlcf->permalink = NGX_CONF_UNSET_PTR;
+    nlcf->theme = NGX_CONF_UNSET_PTR;
+    nlcf->gzip_level = NGX_CONF_UNSET;
+    nlcf->redis_timeout = NGX_CONF_UNSET_MSEC;
+    nlcf->valid = NGX_CONF_UNSET;
+
+    return nlcf;
+}
+
+
+/* Pages of another theme, permalink or gzip level are other pages. */
+static uint64_t
+ngx_http_news_variant(const ngx_http_news_loc_conf_t *nlcf)
+{
+    return news_hash(nlcf->permalink->pattern,
+                     nlcf->theme->fingerprint + (uint64_t) nlcf->gzip_level);
+}
+
+
+/* What only a place that serves pages needs. */
+static char *
+ngx_http_news_complete(ngx_conf_t *cf, ngx_http_news_loc_conf_t *nlcf)
+{
+    ngx_http_news_main_conf_t *nmcf;
+
+    if (nlcf->store == NULL) {
+        ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
+                           "no \"news_store\" is defined for the pages here; "
+                           "add \"news_store sqlite:PATH;\"");
+        return NGX_CONF_ERROR;
+    }
+
+    if (nlcf->permalink == NULL) {
+        nlcf->permalink = ngx_http_news_default_permalink(cf);
+    }
+
+    if (nlcf->theme == NULL) {
+        nlcf->theme = ngx_http_news_load_theme(cf, NULL);
+    }
+
+    if (nlcf->permalink == NULL || nlcf->theme == NULL) {
+        return NGX_CONF_ERROR;
+    }
+
+    nlcf->variant = ngx_http_news_variant(nlcf);
+    nlcf->reply_timeout = nlcf->redis_timeout;
+
+    if (nlcf->l2 && nlcf->l2->timeout != NGX_CONF_UNSET_MSEC) {
+        nlcf->reply_timeout = nlcf->l2->timeout;
+    }
+
+    nmcf = ngx_http_conf_get_module_main_conf(cf, ngx_http_news_module);
+
+    if (nmcf->pool == NULL) {
+        nmcf->pool = ngx_thread_pool_add(cf, NULL);
+    }
+
+    return nmcf->pool ? NGX_CONF_OK : NGX_CONF_ERROR;
+}
+
+
+static char *
+ngx_http_news_merge_loc_conf(ngx_conf_t *cf, void *parent, void *child)
+{
+    ngx_http_news_loc_conf_t *prev = parent;
+    ngx_http_news_loc_conf_t *conf = child;
+    ngx_http_core_loc_conf_t *clcf;
+
+    ngx_conf_merge_value(conf->on, prev->on, 0);
+    ngx_conf_merge_ptr_value(conf->store, prev->store, NULL);
+    ngx_conf_merge_ptr_value(conf->l2, prev->l2, NULL);
+    ngx_conf_merge_ptr_value(conf->permalink, prev->permalink, NULL);
+    ngx_conf_merge_ptr_value(conf->theme, prev->theme, NULL);
+    ngx_conf_merge_value(conf->gzip_level, prev->gzip_level, 9);
+    ngx_conf_merge_msec_value(conf->redis_timeout, prev->redis_timeout, 100);
+    ngx_conf_merge_sec_value(conf->valid, prev->valid, 600);
+
+    clcf = ngx_http_conf_get_module_loc_conf(cf, ngx_http_core_module);
+
+    /* "if" and "limit_except" blocks serve what surrounds them */
+    if (conf->page == NGX_HTTP_NEWS_PAGE_NONE
+        && (clcf->noname || clcf->lmt_excpt)) {
+        conf->page = prev->page;
+        conf->slug = prev->slug;
+    }
+
+    if (!conf->on && conf->page == NGX_HTTP_NEWS_PAGE_NONE) {
+        return NGX_CONF_OK;
+    }
+
+    return ngx_http_news_complete(cf, conf);
+}
+
+
+static ngx_int_t
+ngx_http_news_init(ngx_conf_t *cf)
+{
+    ngx_http_core_main_conf_t *cmcf;
+    ngx_http_handler_pt       *h;
+
+    cmcf = ngx_http_conf_get_module_main_conf(cf, ngx_http_core_module);
+
+    h = ngx_array_push(&cmcf->phases[NGX_HTTP_CONTENT_PHASE].handlers);
+    if (h == NULL) {
+        return NGX_ERROR;
+    }
+
+    *h = ngx_http_news_handler;
+
+    return NGX_OK;
+}
+
+
+static ngx_int_t
+ngx_http_news_init_process(ngx_cycle_t *cycle)
+{
+    ngx_http_news_main_conf_t *nmcf;
+    ngx_http_news_redis_t    **redis;
+    ngx_http_news_store_t    **store;
+    ngx_uint_t                 i;
+
+    nmcf = ngx_http_cycle_get_module_main_conf(cycle, ngx_http_news_module);
+
+    if (nmcf == NULL
+        || (ngx_process != NGX_PROCESS_WORKER
+            && ngx_process != NGX_PROCESS_SINGLE))
+    {
+        return NGX_OK;
+    }
+
+    store = nmcf->stores.elts;
+
+    for (i = 0; i < nmcf->stores.nelts; i++) {
+        (void) pthread_mutex_init(&store[i]->mutex, NULL);
+    }
+
+    redis = nmcf->redis.elts;
+
+    for (i = 0; i < nmcf->redis.nelts; i++) {
+        ngx_http_news_redis_start(redis[i], cycle);
+    }
+
+    return NGX_OK;
+}
+
+
+static void
+ngx_http_news_exit_process(ngx_cycle_t *cycle)
+{
+    ngx_http_news_main_conf_t *nmcf;
+    ngx_http_news_redis_t    **redis;
+    ngx_http_news_store_t    **store;
+    ngx_uint_t                 i;
+
+    nmcf = ngx_http_cycle_get_module_main_conf(cycle, ngx_http_news_module);
+
+    if (nmcf == NULL
+        || (ngx_process != NGX_PROCESS_WORKER
+            && ngx_process != NGX_PROCESS_SINGLE))
+    {
+        return;
+    }
+
+    redis = nmcf->redis.elts;
+
+    for (i = 0; i < nmcf->redis.nelts; i++) {
+        ngx_http_news_redis_stop(redis[i]);
+    }
+
+    /* the thread pool has ended by now: all handles are idle */
+    store = nmcf->stores.elts;
+
+    for (i = 0; i < nmcf->stores.nelts; i++) {
+        ngx_http_news_store_close(store[i]);
+    }
+}
+
+
+static ngx_http_module_t ngx_http_news_module_ctx = {
+    ngx_http_news_add_variables, /* preconfiguration */
+    ngx_http_news_init,          /* postconfiguration */
+
+    ngx_http_news_create_main_conf, /* create main configuration */
+    NULL,                           /* init main configuration */
+
+    NULL, /* create server configuration */
+    NULL, /* merge server configuration */
+
+    ngx_http_news_create_loc_conf, /* create location configuration */
+    ngx_http_news_merge_loc_conf   /* merge location configuration */
+};
+
+
+ngx_module_t ngx_http_news_module = {
+    NGX_MODULE_V1,
+    &ngx_http_news_module_ctx,  /* module context */
+    ngx_http_news_commands,     /* module directives */
+    NGX_HTTP_MODULE,            /* module type */
+    NULL,                       /* init master */
+    NULL,                       /* init module */
+    ngx_http_news_init_process, /* init process */
+    NULL,                       /* init thread */
+    NULL,                       /* exit thread */
+    ngx_http_news_exit_process, /* exit process */
+    NULL,                       /* exit master */
+    NGX_MODULE_V1_PADDING};

@@ -1,0 +1,412 @@
+/*
+ * The answer: status, header fields and body, through nginx's own filters.
+ */
+
+#include "base/http.h"
+#include "ngx_http_news.h"
+
+/* `"`, 16 hex digits, "-gz", `"` */
+#define NGX_HTTP_NEWS_ETAG_MAX 21
+
+
+ngx_uint_t
+ngx_http_news_accepts_gzip(ngx_http_request_t *r)
+{
+    ngx_str_t value;
+
+    /* what is included in another page must be plain */
+    if (r != r->main) {
+        return 0;
+    }
+
+    value = ngx_http_news_field_get(r, "Accept-Encoding");
+
+    return news_http_accepts_gzip(
+        (news_str_t) {value.len, (char *) value.data});
+}
+
+
+ngx_int_t
+ngx_http_news_refuse_method(ngx_http_request_t *r)
+{
+    ngx_str_t allow = ngx_string("GET, HEAD");
+
+    if (ngx_http_news_field_set(r, "Allow", allow) == NULL) {
+        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+    }
+
+    return NGX_HTTP_NOT_ALLOWED;
+}
+
+
+static int
+ngx_http_news_hex(u_char c)
+{
+    if (c >= '0' && c <= '9') {
+        return c - '0';
+    }
+
+    c |= 0x20;
+
+    return (c >= 'a' && c <= 'f') ? c - 'a' + 10 : -1;
+}
+
+
+/* The byte at *p, percent-decoded; *p moves behind it. */
+static u_char
+ngx_http_news_decoded(const u_char **p, const u_char *end)
+{
+    const u_char *s = *p;
+    int           high, low;
+
+    if (*s == '%' && end - s >= 3) {
+
+        high = ngx_http_news_hex(s[1]);
+        low = ngx_http_news_hex(s[2]);
+
+        if (high >= 0 && low >= 0) {
+            *p += 3;
+            return (u_char) (high << 4 | low);
+        }
+    }
+
+    *p += 1;
+
+    return *s;
+}
+
+
+/* Whether the client asked for exactly this path: as it was sent, not as
+   nginx has cleaned it, but with either way to write a percent-encoding. */
+static ngx_uint_t
+ngx_http_news_is_canonical(ngx_http_request_t *r, news_str_t path)
+{
+    const u_char *a = r->unparsed_uri.data;
+    const u_char *b = (const u_char *) path.data;
+    const u_char *a_end, *b_end = b + path.len;
+
+    a_end = ngx_strlchr((u_char *) a, (u_char *) a + r->unparsed_uri.len, '?');
+    if (a_end == NULL) {
+        a_end = a + r->unparsed_uri.len;
+    }
+
+    while (a < a_end && b < b_end) {
+        if (ngx_http_news_decoded(&a, a_end)
+            != ngx_http_news_decoded(&b, b_end)) {
+            return 0;
+        }
+    }
+
+    return a == a_end && b == b_end;
+}
+
+
+/* The page's status for this request: another address than the canonical one
+   is a 301, whatever else there is to say. */
+static ngx_int_t
+ngx_http_news_status(const ngx_http_news_ctx_t *ctx)
+{
+    if (ctx->status == NGX_HTTP_OK && ctx->canonical
+        && !ngx_http_news_is_canonical(ctx->request, ctx->entry.path))
+    {
+        return NGX_HTTP_MOVED_PERMANENTLY;
+    }
+
+    return ctx->status;
+}
+
+
+static news_str_t
+ngx_http_news_etag(const ngx_http_news_ctx_t *ctx, u_char *out)
+{
+    u_char *p;
+
+    p = ngx_sprintf(out, "\"%016xL%s\"", (int64_t) ctx->entry.etag,
+                    ctx->gzip ? "-gz" : "");
+
+    return (news_str_t) {(size_t) (p - out), (char *) out};
+}
+
+
+ngx_int_t
+ngx_http_news_wants_plain(ngx_http_news_ctx_t *ctx)
+{
+    ngx_http_request_t *r = ctx->request;
+    u_char              etag[NGX_HTTP_NEWS_ETAG_MAX];
+
+    return !ctx->gzip && ctx->plain_bytes == NULL && r->method != NGX_HTTP_HEAD
+           && ngx_http_news_status(ctx) == NGX_HTTP_OK
+           && ngx_http_news_conditional(r, ngx_http_news_etag(ctx, etag),
+                                        (time_t) ctx->entry.modified)
+                  == NGX_OK;
+}
+
+
+/* Cache-Status (RFC 9211): a cache in front of this one comes first. */
+static ngx_int_t
+ngx_http_news_set_cache_status(ngx_http_news_ctx_t *ctx)
+{
+    ngx_http_request_t *r = ctx->request;
+    ngx_str_t           value;
+    u_char             *p;
+
+    p = ngx_pnalloc(r->pool, sizeof("news; hit; ttl=") + NGX_INT64_LEN
+                                 + sizeof("news; fwd=uri-miss; stored"));
+    if (p == NULL) {
+        return NGX_ERROR;
+    }
+
+    value.data = p;
+
+    switch (ctx->cache) {
+    case NGX_HTTP_NEWS_CACHE_HIT:
+        p = ngx_sprintf(p, "news; hit; ttl=%L",
+                        ctx->entry.fresh - (int64_t) ngx_time());
+        break;
+    case NGX_HTTP_NEWS_CACHE_MISS:
+        p = ngx_sprintf(p, "news; fwd=uri-miss%s",
+                        ctx->stored ? "; stored" : "");
+        break;
+    case NGX_HTTP_NEWS_CACHE_BYPASS:
+        p = ngx_sprintf(p, "news; fwd=bypass%s", ctx->stored ? "; stored" : "");
+        break;
+    case NGX_HTTP_NEWS_CACHE_NONE:
+        return NGX_OK;
+    }
+
+    value.len = p - value.data;
+
+    return ngx_http_news_field_set(r, "Cache-Status", value) ? NGX_OK
+                                                             : NGX_ERROR;
+}
+
+
+/* What every answer carries.  Caches that no purge reaches must ask again. */
+static ngx_int_t
+ngx_http_news_set_cache_fields(ngx_http_news_ctx_t *ctx, ngx_int_t status)
+{
+    ngx_str_t ask = ngx_string("public, max-age=0, must-revalidate");
+    ngx_str_t never = ngx_string("no-store");
+
+    if (ngx_http_news_field_cache_control(
+            ctx->request, status == NGX_HTTP_SERVICE_UNAVAILABLE ? never : ask)
+        != NGX_OK)
+    {
+        return NGX_ERROR;
+    }
+
+    return ngx_http_news_set_cache_status(ctx);
+}
+
+
+/* The canonical path, with the query that came along. */
+static ngx_int_t
+ngx_http_news_set_location(ngx_http_news_ctx_t *ctx)
+{
+    ngx_http_request_t *r = ctx->request;
+    ngx_table_elt_t    *h;
+    ngx_str_t           value;
+    u_char             *p;
+
+    p = ngx_pnalloc(r->pool, ctx->entry.path.len + 1 + r->args.len);
+    if (p == NULL) {
+        return NGX_ERROR;
+    }
+
+    value.data = p;
+    p = ngx_cpymem(p, ctx->entry.path.data, ctx->entry.path.len);
+
+    if (r->args.len) {
+        *p++ = '?';
+        p = ngx_cpymem(p, r->args.data, r->args.len);
+    }
+
+    value.len = p - value.data;
+
+    h = ngx_http_news_field_set(r, "Location", value);
+    if (h == NULL) {
+        return NGX_ERROR;
+    }
+
+    r->headers_out.location = h;
+
+    return NGX_OK;
+}
+
+
+/* An answer without a page of ours: nginx, or the operator's error_page, has
+   the words. */
+static ngx_int_t
+ngx_http_news_send_status(ngx_http_news_ctx_t *ctx, ngx_int_t status)
+{
+    ngx_str_t soon = ngx_string("1");
+
+    if (status == NGX_HTTP_MOVED_PERMANENTLY
+        && ngx_http_news_set_location(ctx) != NGX_OK)
+    {
+        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+    }
+
+    if (status == NGX_HTTP_SERVICE_UNAVAILABLE
+        && ngx_http_news_field_set(ctx->request, "Retry-After", soon) == NULL)
+    {
+        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+    }
+
+    return status;
+}
+
+
+/* nginx writes Vary itself where gzip_vary is on, and never else. */
+static ngx_int_t
+ngx_http_news_set_vary(ngx_http_request_t *r)
+{
+    ngx_http_core_loc_conf_t *clcf;
+    ngx_str_t                 value = ngx_string("Accept-Encoding");
+
+    clcf = ngx_http_get_module_loc_conf(r, ngx_http_core_module);
+
+    if (clcf->gzip_vary) {
+        r->gzip_vary = 1;
+        return NGX_OK;
+    }
+
+    return ngx_http_news_field_set(r, "Vary", value) ? NGX_OK : NGX_ERROR;
+}
+
+
+static ngx_int_t
+ngx_http_news_set_etag(ngx_http_news_ctx_t *ctx)
+{
+    ngx_http_request_t *r = ctx->request;
+    ngx_str_t           value;
+
+    value.data = ngx_pnalloc(r->pool, NGX_HTTP_NEWS_ETAG_MAX);
+    if (value.data == NULL) {
+        return NGX_ERROR;
+    }
+
+    value.len = ngx_http_news_etag(ctx, value.data).len;
+    r->headers_out.etag = ngx_http_news_field_set(r, "ETag", value);
+
+    return r->headers_out.etag ? NGX_OK : NGX_ERROR;
+}
+
+
+/* One layer of gzip: the filter leaves alone what is encoded, and what it was
+   told not to touch. */
+static ngx_int_t
+ngx_http_news_set_encoding(ngx_http_news_ctx_t *ctx)
+{
+    ngx_http_request_t *r = ctx->request;
+    ngx_str_t           value = ngx_string("gzip");
+
+    if (!ctx->gzip) {
+        r->gzip_tested = 1;
+        r->gzip_ok = 0;
+        return NGX_OK;
+    }
+
+    r->headers_out.content_encoding =
+        ngx_http_news_field_set(r, "Content-Encoding", value);
+
+    return r->headers_out.content_encoding ? NGX_OK : NGX_ERROR;
+}
+
+
+static ngx_int_t
+ngx_http_news_set_page_fields(ngx_http_news_ctx_t *ctx, ngx_int_t status)
+{
+    ngx_http_request_t *r = ctx->request;
+
+    r->headers_out.status = status;
+    r->headers_out.last_modified_time = (time_t) ctx->entry.modified;
+    r->disable_not_modified = 1;
+
+    if (ngx_http_news_set_vary(r) != NGX_OK
+        || ngx_http_news_set_etag(ctx) != NGX_OK)
+    {
+        return NGX_ERROR;
+    }
+
+    if (status == NGX_HTTP_NOT_MODIFIED) {
+        return NGX_OK;
+    }
+
+    r->headers_out.content_length_n =
+        ctx->gzip ? (off_t) ctx->entry.body.len : (off_t) ctx->entry.plain;
+
+    ngx_str_set(&r->headers_out.content_type, "text/html; charset=utf-8");
+    r->headers_out.content_type_len = sizeof("text/html") - 1;
+    r->headers_out.content_type_lowcase = NULL;
+
+    return ngx_http_news_set_encoding(ctx);
+}
+
+
+static ngx_int_t
+ngx_http_news_send_body(ngx_http_news_ctx_t *ctx)
+{
+    ngx_http_request_t *r = ctx->request;
+    ngx_chain_t         out;
+    news_str_t          body;
+    ngx_buf_t          *b;
+
+    body = ctx->gzip ? ctx->entry.body : ctx->plain;
+
+    b = ngx_calloc_buf(r->pool);
+    if (b == NULL) {
+        return NGX_ERROR;
+    }
+
+    b->pos = (u_char *) body.data;
+    b->last = b->pos + body.len;
+    b->memory = body.len ? 1 : 0;
+    b->last_buf = (r == r->main) ? 1 : 0;
+    b->last_in_chain = 1;
+
+    out.buf = b;
+    out.next = NULL;
+
+    return ngx_http_output_filter(r, &out);
+}
+
+
+ngx_int_t
+ngx_http_news_send(ngx_http_news_ctx_t *ctx)
+{
+    ngx_http_request_t *r = ctx->request;
+    ngx_int_t           status, rc;
+    u_char              etag[NGX_HTTP_NEWS_ETAG_MAX];
+
+    status = ngx_http_news_status(ctx);
+
+    if (ngx_http_news_set_cache_fields(ctx, status) != NGX_OK) {
+        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+    }
+
+    if (status != NGX_HTTP_OK) {
+        return ngx_http_news_send_status(ctx, status);
+    }
+
+    rc = ngx_http_news_conditional(r, ngx_http_news_etag(ctx, etag),
+                                   (time_t) ctx->entry.modified);
+
+    if (rc == NGX_HTTP_PRECONDITION_FAILED) {
+        return rc;
+    }
+
+    if (ngx_http_news_set_page_fields(ctx, rc == NGX_OK ? status : rc)
+        != NGX_OK) {
+        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+    }
+
+    rc = ngx_http_send_header(r);
+
+    /* header_only is decided in the header filter: HEAD, 304 */
+    if (rc == NGX_ERROR || rc > NGX_OK || r->header_only) {
+        return rc;
+    }
+
+    return ngx_http_news_send_body(ctx);
+}

@@ -14,7 +14,9 @@
 #include "base/status.h"
 
 #define NEWS_PERMALINK_DEFAULT "/{category}/{slug}"
-#define NEWS_PERMALINK_PARTS_MAX 16
+#define NEWS_PERMALINK_PATTERN_MAX 512 /* bytes */
+/* Each field stands once at most, and literal text around them. */
+#define NEWS_PERMALINK_PARTS_MAX 5
 
 typedef enum {
     NEWS_PERMALINK_LITERAL,
@@ -31,7 +33,7 @@ typedef struct {
     } parts[NEWS_PERMALINK_PARTS_MAX];
 } news_permalink_t;
 
-/* NEWS_EINVAL: *err has the column and what was expected there. */
+/* NEWS_EINVAL, NEWS_ELIMIT: *err has the column and what was expected. */
 news_status_e news_permalink_compile(news_permalink_t *permalink,
                                      news_str_t pattern, news_error_t *err);
 
@@ -42,11 +44,11 @@ void news_permalink_append(const news_permalink_t *permalink, news_buf_t *out,
 
 /*
  * The slug that a decoded request path may mean: it has the pattern's form, or
- * is /x/SLUG; trailing slashes, "/index.html", ".html", "/amp" and ".amp" at
- * its end are passed over and capitals folded.  The slug is written to
- * out[NEWS_SLUG_MAX].  False: no article can be there, and the store need not
- * be asked.  Whether the path is the canonical one is for the caller to
- * compare.
+ * is /x/SLUG; doubled and trailing slashes are passed over, "/index.html",
+ * ".html", "/amp" and ".amp" at its end too, and capitals folded.  The slug is
+ * written to out[NEWS_SLUG_MAX].  False: no article can be there, and the store
+ * need not be asked.  Whether the path is the canonical one is for the caller
+ * to compare.
  */
 bool news_permalink_match(const news_permalink_t *permalink, news_str_t path,
                           char *out, news_str_t *slug);

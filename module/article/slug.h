@@ -16,8 +16,8 @@
  * letters without their marks and in lower case (ß gives ss, æ ae, …),
  * letters and digits of other scripts kept in lower case, quotes and
  * apostrophes dropped, all other runs one '-'.  At most NEWS_SLUG_MAX bytes,
- * cut before a word where there is one, at a character otherwise.  Writes
- * into out[NEWS_SLUG_MAX].
+ * cut before a word where that leaves half of them, at a character otherwise.
+ * Writes into out[NEWS_SLUG_MAX].
  * NEWS_EINVAL: not UTF-8, or nothing in it can stand in a slug.
  */
 news_status_e news_slug_make(news_str_t headline, char *out, news_str_t *slug);

@@ -1,0 +1,62 @@
+/*
+ * The headers of the plain text form: what is known, and how each is read
+ * into a record.  For text.c, which finds the paragraphs that hold them.
+ * The strings set in the record lie in the arena or in what was read.
+ * One thread per arena.
+ */
+
+#ifndef NEWS_ARTICLE_HEADERS_H
+#define NEWS_ARTICLE_HEADERS_H
+
+#include "article/record.h"
+#include "base/arena.h"
+#include "base/status.h"
+
+typedef enum {
+    NEWS_HEADER_CATEGORY,
+    NEWS_HEADER_SLUG,
+    NEWS_HEADER_AUTHOR,
+    NEWS_HEADER_AUTHORS,
+    NEWS_HEADER_KEYWORDS,
+    NEWS_HEADER_STANDFIRST,
+    NEWS_HEADER_PUBLISHED,
+    NEWS_HEADER_UPDATED,
+    NEWS_HEADER_EXPIRES,
+    NEWS_HEADER_LANGUAGE,
+    NEWS_HEADER_FORMAT,
+    NEWS_HEADER_STATUS,
+    NEWS_HEADER_CORRECTION,
+    NEWS_HEADER_IMAGE,
+    NEWS_HEADER_IMAGE_ALT,
+    NEWS_HEADER_IMAGE_CREDIT,
+    NEWS_HEADER_IMAGE_SIZE,
+    NEWS_HEADER_OLD_SLUG,
+    NEWS_HEADERS_COUNT
+} news_header_e;
+
+typedef struct {
+    news_arena_t   *arena;
+    news_article_t *article;
+    news_error_t   *err;
+    unsigned        lines[NEWS_HEADERS_COUNT]; /* the first of each; 0: none */
+} news_headers_t;
+
+/* Whether a paragraph is one of headers: its first line is `Known-Name:`. */
+bool news_headers_start(news_str_t paragraph);
+
+/* Reads a paragraph of headers that starts at `line`. */
+news_status_e news_headers_read(news_headers_t *headers, news_str_t paragraph,
+                                unsigned line);
+
+/* After the last header: what must be there, and what excludes each other.
+   `headline` and `end` are the lines where a missing one is asked for. */
+news_status_e news_headers_check(const news_headers_t *headers,
+                                 unsigned headline, unsigned end);
+
+/* The lines of a text that starts at `line`, joined by single spaces.
+   NEWS_ELIMIT: `what` is longer than NEWS_RECORD_LINE_MAX. */
+news_status_e news_headers_unfold(news_headers_t *headers, news_str_t text,
+                                  unsigned line, const char *what,
+                                  news_str_t *unfolded);
+
+#endif

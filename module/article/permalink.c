@@ -1,0 +1,417 @@
+#include "article/permalink.h"
+#include "base/utf8.h"
+
+#include <string.h>
+
+/* A decoded path with doubled slashes folded.  Longer ones are no article's:
+   a pattern and what stands in its fields are shorter. */
+#define NEWS_PERMALINK_PATH_MAX 1024
+
+static const struct {
+    const char           *text;
+    news_permalink_part_e kind;
+} news_permalink_fields[] = {
+    {"{category}", NEWS_PERMALINK_CATEGORY},
+    {"{slug}", NEWS_PERMALINK_SLUG},
+};
+
+#define NEWS_PERMALINK_FIELDS                                                  \
+    (sizeof(news_permalink_fields) / sizeof(news_permalink_fields[0]))
+
+/* What other systems put behind an address. */
+static const char *const news_permalink_suffixes[] = {
+    "/index.html", ".html", "/amp", ".amp", "/",
+};
+
+#define NEWS_PERMALINK_SUFFIXES                                                \
+    (sizeof(news_permalink_suffixes) / sizeof(news_permalink_suffixes[0]))
+
+
+/* A pchar of RFC 3986, section 3.3, or a slash: needs no percent-encoding. */
+static bool
+news_permalink_is_plain(char c)
+{
+    return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z')
+           || (c >= 'a' && c <= 'z')
+           || (c != '\0' && strchr("-._~!$&'()*+,;=:@/", c));
+}
+
+
+static bool
+news_permalink_has(const news_permalink_t *permalink,
+                   news_permalink_part_e   kind)
+{
+    unsigned i;
+
+    for (i = 0; i < permalink->count; i++) {
+        if (permalink->parts[i].kind == kind) {
+            return true;
+        }
+    }
+
+    return false;
+}
+
+
+static void
+news_permalink_add(news_permalink_t *permalink, news_permalink_part_e kind,
+                   news_str_t text)
+{
+    permalink->parts[permalink->count].kind = kind;
+    permalink->parts[permalink->count].literal = text;
+    permalink->count++;
+}
+
+
+/* Adds the field at the start of `rest`; *len is the length of its text. */
+static news_status_e
+news_permalink_add_field(news_permalink_t *permalink, news_str_t rest,
+                         unsigned column, size_t *len, news_error_t *err)
+{
+    size_t                i;
+    const char           *before = rest.data - 1;
+    news_str_t            text = {0, NULL};
+    news_permalink_part_e kind;
+
+    for (i = 0; i < NEWS_PERMALINK_FIELDS; i++) {
+
+        text = news_str_borrow(news_permalink_fields[i].text);
+        if (news_str_starts(rest, text)) {
+            break;
+        }
+    }
+
+    if (i == NEWS_PERMALINK_FIELDS) {
+        return news_error_set(err, NEWS_EINVAL, 0, column,
+                              "expected {category} or {slug}");
+    }
+
+    kind = news_permalink_fields[i].kind;
+    *len = text.len;
+
+    if (news_permalink_has(permalink, kind)) {
+        return news_error_set(err, NEWS_EINVAL, 0, column,
+                              "%s stands here for the second time", text.data);
+    }
+
+    if (kind == NEWS_PERMALINK_SLUG
+        && (*before != '/'
+            || (rest.len > text.len && rest.data[text.len] != '/')))
+    {
+        return news_error_set(err, NEWS_EINVAL, 0, column,
+                              "expected {slug} alone between slashes");
+    }
+
+    news_permalink_add(permalink, kind, (news_str_t) {0, NULL});
+
+    return NEWS_OK;
+}
+
+
+/* Adds the literal text at the start of `rest`, up to a field or the end. */
+static news_status_e
+news_permalink_add_literal(news_permalink_t *permalink, news_str_t rest,
+                           unsigned column, size_t *len, news_error_t *err)
+{
+    size_t i;
+
+    for (i = 0; i < rest.len && rest.data[i] != '{'; i++) {
+
+        if ((unsigned char) rest.data[i] < 0x80
+            && !news_permalink_is_plain(rest.data[i]))
+        {
+            return news_error_set(err, NEWS_EINVAL, 0, column + (unsigned) i,
+                                  "expected a character that a path may have "
+                                  "as it stands, or {category} or {slug}");
+        }
+
+        if (i && rest.data[i] == '/' && rest.data[i - 1] == '/') {
+            return news_error_set(err, NEWS_EINVAL, 0, column + (unsigned) i,
+                                  "expected a name between two slashes");
+        }
+    }
+
+    *len = i;
+    news_permalink_add(permalink, NEWS_PERMALINK_LITERAL,
+                       (news_str_t) {i, rest.data});
+
+    return NEWS_OK;
+}
+
+
+news_status_e
+news_permalink_compile(news_permalink_t *permalink, news_str_t pattern,
+                       news_error_t *err)
+{
+    size_t        at, len = 0;
+    unsigned      column;
+    news_str_t    rest;
+    news_status_e status;
+
+    permalink->pattern = pattern;
+    permalink->count = 0;
+
+    if (pattern.len > NEWS_PERMALINK_PATTERN_MAX) {
+        return news_error_set(err, NEWS_ELIMIT, 0, 0,
+                              "expected a pattern of at most %d bytes",
+                              NEWS_PERMALINK_PATTERN_MAX);
+    }
+
+    if (pattern.len == 0 || pattern.data[0] != '/') {
+        return news_error_set(err, NEWS_EINVAL, 0, 1,
+                              "expected a path that starts with \"/\"");
+    }
+
+    at = news_utf8_check(pattern);
+    if (at != pattern.len) {
+        return news_error_set(err, NEWS_EINVAL, 0, (unsigned) at + 1,
+                              "expected UTF-8");
+    }
+
+    for (at = 0; at < pattern.len; at += len) {
+
+        rest = news_str_from(pattern, at);
+        column = (unsigned) at + 1;
+
+        status =
+            rest.data[0] == '{'
+                ? news_permalink_add_field(permalink, rest, column, &len, err)
+                : news_permalink_add_literal(permalink, rest, column, &len,
+                                             err);
+        if (status != NEWS_OK) {
+            return status;
+        }
+    }
+
+    if (!news_permalink_has(permalink, NEWS_PERMALINK_SLUG)) {
+        return news_error_set(err, NEWS_EINVAL, 0, (unsigned) pattern.len + 1,
+                              "expected {slug} in the pattern");
+    }
+
+    return NEWS_OK;
+}
+
+
+static void
+news_permalink_append_encoded(news_buf_t *out, news_str_t s)
+{
+    size_t i;
+
+    for (i = 0; i < s.len; i++) {
+
+        if (news_permalink_is_plain(s.data[i])) {
+            news_buf_append_char(out, s.data[i]);
+        } else {
+            news_buf_printf(out, "%%%02X", (unsigned char) s.data[i]);
+        }
+    }
+}
+
+
+void
+news_permalink_append(const news_permalink_t *permalink, news_buf_t *out,
+                      news_str_t category_slug, news_str_t slug)
+{
+    unsigned i;
+
+    for (i = 0; i < permalink->count; i++) {
+
+        switch (permalink->parts[i].kind) {
+        case NEWS_PERMALINK_LITERAL:
+            news_permalink_append_encoded(out, permalink->parts[i].literal);
+            break;
+        case NEWS_PERMALINK_CATEGORY:
+            news_permalink_append_encoded(out, category_slug);
+            break;
+        case NEWS_PERMALINK_SLUG:
+            news_permalink_append_encoded(out, slug);
+            break;
+        }
+    }
+}
+
+
+static bool
+news_permalink_ends(news_str_t path, news_str_t suffix)
+{
+    return path.len >= suffix.len
+           && news_str_equal_nocase(news_str_from(path, path.len - suffix.len),
+                                    suffix);
+}
+
+
+static bool
+news_permalink_starts(news_str_t path, news_str_t prefix)
+{
+    return path.len >= prefix.len
+           && news_str_equal_nocase((news_str_t) {prefix.len, path.data},
+                                    prefix);
+}
+
+
+/* How much of part i's field's segment is the literal text behind it. */
+static size_t
+news_permalink_behind(const news_permalink_t *permalink, unsigned i)
+{
+    news_str_t literal;
+
+    if (i + 1 == permalink->count
+        || permalink->parts[i + 1].kind != NEWS_PERMALINK_LITERAL)
+    {
+        return 0;
+    }
+
+    literal = permalink->parts[i + 1].literal;
+
+    return news_str_next(&literal, '/').len;
+}
+
+
+/* The slug's place in a path of the pattern's form, without slashes at its
+   end; empty: it has another form. */
+static news_str_t
+news_permalink_find(const news_permalink_t *permalink, news_str_t path)
+{
+    size_t     len;
+    unsigned   i;
+    news_str_t rest, slug = {0, NULL}, literal;
+
+    for (i = 0; i < permalink->count; i++) {
+
+        rest = path;
+        len = news_str_next(&rest, '/').len;
+
+        switch (permalink->parts[i].kind) {
+
+        case NEWS_PERMALINK_SLUG:
+            slug = (news_str_t) {len, path.data};
+            break;
+
+        case NEWS_PERMALINK_CATEGORY:
+            if (len <= news_permalink_behind(permalink, i)) {
+                return (news_str_t) {0, NULL};
+            }
+
+            len -= news_permalink_behind(permalink, i);
+            break;
+
+        case NEWS_PERMALINK_LITERAL:
+            literal = permalink->parts[i].literal;
+
+            if (i + 1 == permalink->count
+                && news_str_ends(literal, NEWS_STR("/"))) {
+                literal.len--;
+            }
+
+            if (!news_permalink_starts(path, literal)) {
+                return (news_str_t) {0, NULL};
+            }
+
+            len = literal.len;
+            break;
+        }
+
+        path = news_str_from(path, len);
+    }
+
+    return path.len ? (news_str_t) {0, NULL} : slug;
+}
+
+
+/* SLUG in "/x/SLUG", for any x. */
+static news_str_t
+news_permalink_find_anywhere(news_str_t path)
+{
+    news_str_t section;
+
+    news_str_next(&path, '/');
+    section = news_str_next(&path, '/');
+
+    if (section.len == 0 || (path.len && memchr(path.data, '/', path.len))) {
+        return (news_str_t) {0, NULL};
+    }
+
+    return path;
+}
+
+
+/* Takes one suffix off the end of *path; false: it has none. */
+static bool
+news_permalink_strip(news_str_t *path)
+{
+    size_t     i;
+    news_str_t suffix;
+
+    for (i = 0; i < NEWS_PERMALINK_SUFFIXES; i++) {
+
+        suffix = news_str_borrow(news_permalink_suffixes[i]);
+
+        if (news_permalink_ends(*path, suffix)) {
+            path->len -= suffix.len;
+            return true;
+        }
+    }
+
+    return false;
+}
+
+
+/* The path without doubled slashes, and none at its end, in
+   out[NEWS_PERMALINK_PATH_MAX]; empty: it is too long. */
+static news_str_t
+news_permalink_normalize(news_str_t path, char *out)
+{
+    size_t i, len;
+
+    for (i = 0, len = 0; i < path.len; i++) {
+
+        if (path.data[i] == '/'
+            && (i + 1 == path.len || path.data[i + 1] == '/')) {
+            continue;
+        }
+
+        if (len == NEWS_PERMALINK_PATH_MAX) {
+            return (news_str_t) {0, out};
+        }
+
+        out[len++] = path.data[i];
+    }
+
+    return (news_str_t) {len, out};
+}
+
+
+bool
+news_permalink_match(const news_permalink_t *permalink, news_str_t path,
+                     char *out, news_str_t *slug)
+{
+    char       buf[NEWS_PERMALINK_PATH_MAX];
+    news_str_t stripped;
+
+    path = news_permalink_normalize(path, buf);
+
+    if (path.len == 0 || path.data[0] != '/') {
+        return false;
+    }
+
+    /* the pattern first: where it is "/{slug}", "/some-words/amp" is the
+       article some-words and not one called amp */
+    stripped = path;
+
+    do {
+        if (news_slug_fold(news_permalink_find(permalink, stripped), out, slug))
+        {
+            return true;
+        }
+    } while (news_permalink_strip(&stripped));
+
+    stripped = path;
+
+    do {
+        if (news_slug_fold(news_permalink_find_anywhere(stripped), out, slug)) {
+            return true;
+        }
+    } while (news_permalink_strip(&stripped));
+
+    return false;
+}

@@ -1,0 +1,116 @@
+#include "article/value.h"
+
+#include <stddef.h>
+
+
+static bool
+news_value_is_alpha(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+
+static bool
+news_value_is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+
+bool
+news_value_is_language(news_str_t tag)
+{
+    size_t     i;
+    bool       first;
+    news_str_t subtag;
+
+    if (tag.len == 0 || tag.len > NEWS_VALUE_LANGUAGE_MAX) {
+        return false;
+    }
+
+    for (first = true; tag.data; first = false) {
+
+        subtag = news_str_next(&tag, '-');
+
+        if (subtag.len < (first ? 2 : 1) || subtag.len > 8) {
+            return false;
+        }
+
+        for (i = 0; i < subtag.len; i++) {
+            if (!news_value_is_alpha(subtag.data[i])
+                && (first || !news_value_is_digit(subtag.data[i])))
+            {
+                return false;
+            }
+        }
+    }
+
+    return true;
+}
+
+
+/* http:// or https:// with a host behind it. */
+static bool
+news_value_is_web(news_str_t url)
+{
+    news_str_t scheme = news_str_next(&url, ':');
+
+    return (news_str_equal_nocase(scheme, NEWS_STR("http"))
+            || news_str_equal_nocase(scheme, NEWS_STR("https")))
+           && news_str_starts(url, NEWS_STR("//")) && url.len > 2
+           && url.data[2] != '/';
+}
+
+
+/* Browsers take '\' for '/', so "/\host" would be another host's address. */
+bool
+news_value_is_url(news_str_t url)
+{
+    size_t i;
+
+    for (i = 0; i < url.len; i++) {
+
+        if ((unsigned char) url.data[i] <= ' ' || url.data[i] == 0x7F
+            || url.data[i] == '\\')
+        {
+            return false;
+        }
+    }
+
+    return news_value_is_web(url)
+           || (news_str_starts(url, NEWS_STR("/"))
+               && !news_str_starts(url, NEWS_STR("//")));
+}
+
+
+/* 1 to NEWS_VALUE_PIXELS_MAX; 0: it is none of these. */
+static int
+news_value_pixels(news_str_t s)
+{
+    int    pixels = 0;
+    size_t i;
+
+    for (i = 0; i < s.len; i++) {
+
+        if (!news_value_is_digit(s.data[i])) {
+            return 0;
+        }
+
+        pixels = pixels * 10 + (s.data[i] - '0');
+        if (pixels > NEWS_VALUE_PIXELS_MAX) {
+            return 0;
+        }
+    }
+
+    return pixels;
+}
+
+
+bool
+news_value_is_size(news_str_t s, int *width, int *height)
+{
+    *width = news_value_pixels(news_str_next(&s, 'x'));
+    *height = news_value_pixels(s);
+
+    return *width && *height;
+}

@@ -1,0 +1,24 @@
+/*
+ * The shapes of single values in a record.  Any thread.
+ */
+
+#ifndef NEWS_ARTICLE_VALUE_H
+#define NEWS_ARTICLE_VALUE_H
+
+#include "base/str.h"
+
+/* RFC 5646, section 4.4.1: enough for any tag without private parts. */
+#define NEWS_VALUE_LANGUAGE_MAX 35
+#define NEWS_VALUE_PIXELS_MAX 65535
+
+/* A tag of the shape of RFC 5646, section 2.1: a language of letters, then
+   subtags; whether any of them is registered is not looked up. */
+bool news_value_is_language(news_str_t tag);
+
+/* An http:// or https:// URL, or a path that starts with a single '/'. */
+bool news_value_is_url(news_str_t url);
+
+/* "1200x630": both from 1 to NEWS_VALUE_PIXELS_MAX. */
+bool news_value_is_size(news_str_t s, int *width, int *height);
+
+#endif

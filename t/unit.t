@@ -1,0 +1,30 @@
+# Runs the C tests that build.sh made, as they are and under the sanitizers.
+
+use v5.36;
+use Test::More;
+use News::Test;
+
+my @programs = grep { -x && -f } glob News::Test::build('{,sanitized/}unit/*');
+plan skip_all => 'no unit tests are built' if !@programs;
+
+# What a program said in TAP becomes a subtest of ours; how it ended counts
+# too, for a crash leaves its output half written.
+sub report ($program, $result) {
+    my $tests = 0;
+    for my $line (split /\n/, $result->{out}) {
+        my ($not, $name) = $line =~ /^(not )?ok\b[ \d]*(?:- )?(.*)/ or next;
+        $tests++;
+        ok !$not, $name;
+    }
+    cmp_ok $tests, '>', 0, 'it has tests';
+    is $result->{exit}, 0, 'it ends well' or diag $result->{err};
+    return;
+}
+
+for my $program (@programs) {
+    my ($name) = $program =~ m{((?:sanitized/)?unit/[^/]+)$};
+    my $result = run({seconds => 60}, $program);
+    subtest $name => sub { report($program, $result) };
+}
+
+finish;

@@ -69,8 +69,8 @@ ngx_http_news_looked_up(void *data, ngx_http_news_reply_t *reply)
 }
 
 
-/* NGX_AGAIN: asked; NGX_DECLINED: there is no Redis to ask. */
-static ngx_int_t
+/* Asks Redis, if there is one to ask: then ctx->op is set. */
+static void
 ngx_http_news_look_up(ngx_http_news_ctx_t *ctx)
 {
     const ngx_http_news_loc_conf_t *nlcf;
@@ -81,7 +81,7 @@ ngx_http_news_look_up(ngx_http_news_ctx_t *ctx)
     ctx->cache = NGX_HTTP_NEWS_CACHE_BYPASS;
 
     if (nlcf->l2 == NULL) {
-        return NGX_DECLINED;
+        return;
     }
 
     argv[0] = NEWS_STR("GET");
@@ -90,17 +90,6 @@ ngx_http_news_look_up(ngx_http_news_ctx_t *ctx)
     ctx->op = ngx_http_news_redis_command(nlcf->l2->redis, 2, argv,
                                           nlcf->reply_timeout,
                                           ngx_http_news_looked_up, ctx);
-
-    return ctx->op ? NGX_AGAIN : NGX_DECLINED;
-}
-
-
-static ngx_int_t
-ngx_http_news_unavailable(ngx_http_news_ctx_t *ctx)
-{
-    ctx->status = NGX_HTTP_SERVICE_UNAVAILABLE;
-
-    return ngx_http_news_send(ctx);
 }
 
 
@@ -115,74 +104,82 @@ ngx_http_news_drop_page(ngx_http_news_ctx_t *ctx)
 }
 
 
+/* Enters `wait` when the work was taken on; a full queue ends the request. */
+static ngx_int_t
+ngx_http_news_await(ngx_http_news_ctx_t *ctx, ngx_int_t posted,
+                    ngx_http_news_state_e wait)
+{
+    if (posted != NGX_OK) {
+        ctx->status = NGX_HTTP_SERVICE_UNAVAILABLE;
+        return ngx_http_news_send(ctx);
+    }
+
+    ngx_http_news_set_state(ctx, wait);
+
+    return NGX_AGAIN;
+}
+
+
+static ngx_http_news_state_e
+ngx_http_news_after_lookup(ngx_http_news_ctx_t *ctx)
+{
+    return ctx->status ? NGX_HTTP_NEWS_ANSWER : NGX_HTTP_NEWS_RENDER;
+}
+
+
+static ngx_http_news_state_e
+ngx_http_news_after_inflate(ngx_http_news_ctx_t *ctx)
+{
+    if (ctx->plain_bytes || ctx->cache != NGX_HTTP_NEWS_CACHE_HIT) {
+        return NGX_HTTP_NEWS_SEND;
+    }
+
+    ngx_http_news_drop_page(ctx);
+
+    return NGX_HTTP_NEWS_RENDER;
+}
+
+
 /* NGX_AGAIN: waits for a result; anything else ends the request. */
 static ngx_int_t
 ngx_http_news_run(ngx_http_news_ctx_t *ctx)
 {
     for (;;) {
 
+        if (ctx->op || ctx->job) {
+            return NGX_AGAIN;
+        }
+
         switch (ctx->state) {
 
         case NGX_HTTP_NEWS_LOOKUP:
-            if (ngx_http_news_look_up(ctx) == NGX_AGAIN) {
-                ngx_http_news_set_state(ctx, NGX_HTTP_NEWS_LOOKUP_WAIT);
-                return NGX_AGAIN;
-            }
-
-            ngx_http_news_set_state(ctx, NGX_HTTP_NEWS_RENDER);
+            ngx_http_news_look_up(ctx);
+            ngx_http_news_set_state(ctx, NGX_HTTP_NEWS_LOOKUP_WAIT);
             break;
 
         case NGX_HTTP_NEWS_LOOKUP_WAIT:
-            if (ctx->op) {
-                return NGX_AGAIN;
-            }
-
-            ngx_http_news_set_state(ctx, ctx->status ? NGX_HTTP_NEWS_ANSWER
-                                                     : NGX_HTTP_NEWS_RENDER);
+            ngx_http_news_set_state(ctx, ngx_http_news_after_lookup(ctx));
             break;
 
         case NGX_HTTP_NEWS_RENDER:
-            if (ngx_http_news_job_render(ctx) != NGX_OK) {
-                return ngx_http_news_unavailable(ctx);
-            }
-
-            ngx_http_news_set_state(ctx, NGX_HTTP_NEWS_RENDER_WAIT);
-            return NGX_AGAIN;
+            return ngx_http_news_await(ctx, ngx_http_news_job_render(ctx),
+                                       NGX_HTTP_NEWS_RENDER_WAIT);
 
         case NGX_HTTP_NEWS_RENDER_WAIT:
-            if (ctx->job) {
-                return NGX_AGAIN;
-            }
-
             ngx_http_news_set_state(ctx, NGX_HTTP_NEWS_ANSWER);
             break;
 
         case NGX_HTTP_NEWS_ANSWER:
-            if (!ngx_http_news_wants_plain(ctx)) {
-                ngx_http_news_set_state(ctx, NGX_HTTP_NEWS_SEND);
-                break;
-            }
-
-            if (ngx_http_news_job_inflate(ctx) != NGX_OK) {
-                return ngx_http_news_unavailable(ctx);
-            }
-
-            ngx_http_news_set_state(ctx, NGX_HTTP_NEWS_INFLATE_WAIT);
-            return NGX_AGAIN;
-
-        case NGX_HTTP_NEWS_INFLATE_WAIT:
-            if (ctx->job) {
-                return NGX_AGAIN;
-            }
-
-            if (ctx->plain_bytes == NULL
-                && ctx->cache == NGX_HTTP_NEWS_CACHE_HIT) {
-                ngx_http_news_drop_page(ctx);
-                ngx_http_news_set_state(ctx, NGX_HTTP_NEWS_RENDER);
-                break;
+            if (ngx_http_news_wants_plain(ctx)) {
+                return ngx_http_news_await(ctx, ngx_http_news_job_inflate(ctx),
+                                           NGX_HTTP_NEWS_INFLATE_WAIT);
             }
 
             ngx_http_news_set_state(ctx, NGX_HTTP_NEWS_SEND);
+            break;
+
+        case NGX_HTTP_NEWS_INFLATE_WAIT:
+            ngx_http_news_set_state(ctx, ngx_http_news_after_inflate(ctx));
             break;
 
         case NGX_HTTP_NEWS_SEND:

@@ -181,13 +181,12 @@ news_text_read_body(news_headers_t *headers, news_text_reader_t *reader,
 
     for (/* void */; news_text_next(reader, &paragraph); before = *reader) {
 
+        if (body.data == NULL) {
+            body.data = paragraph.text.data;
+        }
+
         if (!news_headers_start(paragraph.text)) {
             tail.rest.data = NULL;
-
-            if (body.data == NULL) {
-                body.data = paragraph.text.data;
-            }
-
             body.len =
                 (size_t) (paragraph.text.data + paragraph.text.len - body.data);
 

@@ -89,7 +89,7 @@ news_arena_alloc(news_arena_t *arena, size_t size)
 
     size = (size + alignof(max_align_t) - 1) & ~(alignof(max_align_t) - 1);
 
-    if (size > (size_t) (arena->end - arena->free)) {
+    if (arena->free == NULL || size > (size_t) (arena->end - arena->free)) {
 
         if (size > NEWS_ARENA_BLOCK / 4) {
             block = news_arena_block_add(arena, size);

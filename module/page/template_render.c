@@ -13,7 +13,8 @@ typedef struct {
     unsigned    steps;
     unsigned    depth;
 
-    const news_value_t *contexts[NEWS_TEMPLATE_DEPTH_MAX + 1];
+    /* The root, and one for each level, the refused one included. */
+    const news_value_t *contexts[NEWS_TEMPLATE_DEPTH_MAX + 2];
     unsigned            context; /* the current one */
 
     news_buf_t indents; /* of the standalone partials around, outermost first */
@@ -192,10 +193,6 @@ news_template_render_section(news_template_render_t     *render,
 
     if (!news_template_render_is_true(value)) {
         return NEWS_OK;
-    }
-
-    if (render->context == NEWS_TEMPLATE_DEPTH_MAX) {
-        return NEWS_ELIMIT;
     }
 
     if (value->kind == NEWS_VALUE_LIST) {

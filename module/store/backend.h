@@ -1,0 +1,42 @@
+/*
+ * What a kind of store provides.  store.c picks one by the URI's scheme and
+ * forwards the calls of store.h, where their contracts stand.  A backend's
+ * handle begins with news_store_s.  One thread per handle.
+ */
+
+#ifndef NEWS_STORE_BACKEND_H
+#define NEWS_STORE_BACKEND_H
+
+#include "store/store.h"
+
+typedef struct {
+    /* `where` is the URI without its scheme */
+    news_status_e (*open)(news_store_t **store, news_str_t where,
+                          news_store_mode_e mode, news_error_t *err);
+    void (*close)(news_store_t *store);
+    bool (*replaced)(const news_store_t *store);
+    news_status_e (*read_begin)(news_store_t *store);
+    void (*read_end)(news_store_t *store);
+    news_status_e (*site)(news_store_t *store, news_arena_t *arena,
+                          news_site_t *site);
+    news_status_e (*site_set)(news_store_t *store, const news_site_t *site);
+    news_status_e (*article)(news_store_t *store, news_arena_t *arena,
+                             news_str_t slug, news_article_t *article);
+    news_status_e (*import)(news_store_t *store, news_arena_t *arena,
+                            news_str_t source, news_article_t *article,
+                            news_import_e *outcome);
+    news_status_e (*retract)(news_store_t *store, news_str_t slug);
+    news_status_e (*rename)(news_store_t *store, news_str_t from,
+                            news_str_t to);
+    news_status_e (*list)(news_store_t *store, news_store_visit_pt visit,
+                          void *data);
+} news_backend_t;
+
+struct news_store_s {
+    const news_backend_t *backend;
+    char                  error[232]; /* of the last failed call */
+};
+
+extern const news_backend_t news_sqlite_backend;
+
+#endif

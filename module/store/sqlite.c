@@ -1,0 +1,370 @@
+#include "store/sqlite.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* Longest value or row: a record with room for what the store adds. */
+#define NEWS_SQLITE_VALUE_MAX (2 * NEWS_RECORD_MAX)
+
+
+static news_status_e
+news_sqlite_status(int rc)
+{
+    switch (rc & 0xff) {
+    case SQLITE_OK:
+        return NEWS_OK;
+    case SQLITE_NOMEM:
+        return NEWS_ENOMEM;
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+        return NEWS_EBUSY;
+    case SQLITE_TOOBIG:
+        return NEWS_ELIMIT;
+    case SQLITE_CORRUPT:
+    case SQLITE_CONSTRAINT:
+        return NEWS_ECORRUPT;
+    case SQLITE_NOTADB:
+        return NEWS_EVERSION;
+    default:
+        return NEWS_EIO;
+    }
+}
+
+
+/* Why the file cannot be used, with what to do about it; NULL: it is not a
+   matter of permissions. */
+static const char *
+news_sqlite_remedy(const news_sqlite_t *sqlite, int rc)
+{
+    switch (rc & 0xff) {
+    case SQLITE_CANTOPEN:
+    case SQLITE_READONLY:
+    case SQLITE_PERM:
+    case SQLITE_AUTH:
+        break;
+    default:
+        return NULL;
+    }
+
+    if (sqlite->mode != NEWS_STORE_READ) {
+        return "cannot be written: give the user of newsctl write permission "
+               "on the file and on its folder";
+    }
+
+    if (access(sqlite->path, R_OK) != 0) {
+        return "cannot be read: give the user of nginx's workers read "
+               "permission on the file and write permission on its folder";
+    }
+
+    return "cannot be read without the -shm file beside it: give the user of "
+           "nginx's workers write permission on the folder";
+}
+
+
+news_status_e
+news_sqlite_fail(news_sqlite_t *sqlite, int rc)
+{
+    const char *why = news_sqlite_remedy(sqlite, rc);
+
+    if (why == NULL) {
+        why = sqlite->db && sqlite3_extended_errcode(sqlite->db) == rc
+                  ? sqlite3_errmsg(sqlite->db)
+                  : sqlite3_errstr(rc);
+    }
+
+    return news_sqlite_refuse(sqlite, news_sqlite_status(rc),
+                              "store \"%.90s\": %s", sqlite->path, why);
+}
+
+
+news_status_e
+news_sqlite_refuse(news_sqlite_t *sqlite, news_status_e status, const char *fmt,
+                   ...)
+{
+    va_list args;
+
+    va_start(args, fmt);
+    vsnprintf(sqlite->store.error, sizeof(sqlite->store.error), fmt, args);
+    va_end(args);
+
+    return status;
+}
+
+
+news_status_e
+news_sqlite_exec(news_sqlite_t *sqlite, const char *sql)
+{
+    int rc = sqlite3_exec(sqlite->db, sql, NULL, NULL, NULL);
+
+    return rc == SQLITE_OK ? NEWS_OK : news_sqlite_fail(sqlite, rc);
+}
+
+
+news_status_e
+news_sqlite_read_begin(news_store_t *store)
+{
+    news_sqlite_t      *sqlite = (news_sqlite_t *) store;
+    news_sqlite_query_t query = news_sqlite_query(sqlite, "BEGIN");
+
+    return news_sqlite_run(&query);
+}
+
+
+void
+news_sqlite_read_end(news_store_t *store)
+{
+    news_sqlite_t      *sqlite = (news_sqlite_t *) store;
+    news_sqlite_query_t query;
+
+    if (sqlite3_get_autocommit(sqlite->db)) {
+        return;
+    }
+
+    /* nothing was written, so this cannot fail in a way that matters */
+    query = news_sqlite_query(sqlite, "ROLLBACK");
+    while (news_sqlite_row(&query)) {
+    }
+    sqlite3_reset(query.stmt);
+}
+
+
+news_status_e
+news_sqlite_write_begin(news_sqlite_t *sqlite)
+{
+    if (sqlite->mode == NEWS_STORE_READ) {
+        return news_sqlite_refuse(sqlite, NEWS_EIO,
+                                  "store \"%.90s\": opened for reading only",
+                                  sqlite->path);
+    }
+
+    return news_sqlite_exec(sqlite, "BEGIN IMMEDIATE");
+}
+
+
+news_status_e
+news_sqlite_write_end(news_sqlite_t *sqlite, news_status_e status)
+{
+    if (status == NEWS_OK) {
+        status = news_sqlite_exec(sqlite, "COMMIT");
+    }
+
+    /* what went wrong stays in the handle; SQLite may have undone all by
+       itself already */
+    if (!sqlite3_get_autocommit(sqlite->db)) {
+        sqlite3_exec(sqlite->db, "ROLLBACK", NULL, NULL, NULL);
+    }
+
+    return status;
+}
+
+
+static news_status_e
+news_sqlite_configure(news_sqlite_t *sqlite)
+{
+    sqlite3 *db = sqlite->db;
+
+    sqlite3_extended_result_codes(db, 1);
+    sqlite3_busy_timeout(db, sqlite->mode == NEWS_STORE_READ
+                                 ? NEWS_SQLITE_READER_WAIT
+                                 : NEWS_SQLITE_WRITER_WAIT);
+
+    /* the file may come from anywhere: what it says is data, not code */
+    sqlite3_limit(db, SQLITE_LIMIT_LENGTH, NEWS_SQLITE_VALUE_MAX);
+    sqlite3_db_config(db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+    sqlite3_db_config(db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
+    sqlite3_db_config(db, SQLITE_DBCONFIG_ENABLE_VIEW, 0, NULL);
+
+    return news_sqlite_exec(sqlite, "PRAGMA cell_size_check = ON;"
+                                    "PRAGMA foreign_keys = ON;");
+}
+
+
+/* SQLite falls back to reading silently where the file is write-protected. */
+static int
+news_sqlite_connect(news_sqlite_t *sqlite)
+{
+    int rc, flags = SQLITE_OPEN_NOMUTEX;
+
+    flags |= sqlite->mode == NEWS_STORE_READ ? SQLITE_OPEN_READONLY
+                                             : SQLITE_OPEN_READWRITE;
+    if (sqlite->mode == NEWS_STORE_CREATE) {
+        flags |= SQLITE_OPEN_CREATE;
+    }
+
+    rc = sqlite3_open_v2(sqlite->path, &sqlite->db, flags, NULL);
+    if (rc != SQLITE_OK) {
+        return rc;
+    }
+
+    if (sqlite->mode != NEWS_STORE_READ
+        && sqlite3_db_readonly(sqlite->db, "main") == 1)
+    {
+        return SQLITE_READONLY;
+    }
+
+    return SQLITE_OK;
+}
+
+
+static news_status_e
+news_sqlite_find(news_sqlite_t *sqlite)
+{
+    struct stat st;
+
+    if (stat(sqlite->path, &st) == 0) {
+
+        if (!S_ISREG(st.st_mode)) {
+            return news_sqlite_refuse(sqlite, NEWS_EIO,
+                                      "store \"%.90s\": not a file, but a "
+                                      "folder or device",
+                                      sqlite->path);
+        }
+
+        sqlite->dev = st.st_dev;
+        sqlite->ino = st.st_ino;
+
+        return NEWS_OK;
+    }
+
+    if (sqlite->mode != NEWS_STORE_CREATE && errno == ENOENT) {
+        return news_sqlite_refuse(sqlite, NEWS_ENOTFOUND,
+                                  "store \"%.60s\": no such file; make it "
+                                  "with: newsctl --store sqlite:%.60s init",
+                                  sqlite->path, sqlite->path);
+    }
+
+    if (sqlite->mode != NEWS_STORE_CREATE || errno != ENOENT) {
+        return news_sqlite_refuse(sqlite, NEWS_EIO, "store \"%.90s\": %s",
+                                  sqlite->path, strerror(errno));
+    }
+
+    return NEWS_OK;
+}
+
+
+static news_status_e
+news_sqlite_start(news_sqlite_t *sqlite)
+{
+    news_status_e status;
+    bool          fresh;
+    int           rc;
+
+    status = news_sqlite_find(sqlite);
+    if (status != NEWS_OK) {
+        return status;
+    }
+
+    fresh = sqlite->ino == 0;
+
+    rc = news_sqlite_connect(sqlite);
+    if (rc != SQLITE_OK) {
+        return news_sqlite_fail(sqlite, rc);
+    }
+
+    status = news_sqlite_configure(sqlite);
+    if (status == NEWS_OK) {
+        status = news_sqlite_schema_open(sqlite);
+    }
+
+    if (status == NEWS_OK && fresh) {
+        status = news_sqlite_find(sqlite);
+    }
+
+    return status;
+}
+
+
+static void
+news_sqlite_close(news_store_t *store)
+{
+    news_sqlite_t *sqlite = (news_sqlite_t *) store;
+    unsigned       i;
+
+    for (i = 0; i < sqlite->statement_count; i++) {
+        sqlite3_finalize(sqlite->statements[i].stmt);
+    }
+
+    sqlite3_close(sqlite->db);
+    free(sqlite->path);
+    free(sqlite);
+}
+
+
+static news_status_e
+news_sqlite_open(news_store_t **store, news_str_t where, news_store_mode_e mode,
+                 news_error_t *err)
+{
+    news_sqlite_t *sqlite;
+    news_status_e  status;
+
+    if (where.len == 0 || where.len >= PATH_MAX
+        || memchr(where.data, '\0', where.len))
+    {
+        return news_error_set(err, NEWS_EINVAL, 0, 0,
+                              "store: expected sqlite: and a file's path");
+    }
+
+    sqlite = calloc(1, sizeof(*sqlite));
+    if (sqlite == NULL) {
+        return news_error_set(err, NEWS_ENOMEM, 0, 0, "out of memory");
+    }
+
+    sqlite->store.backend = &news_sqlite_backend;
+    sqlite->mode = mode;
+
+    /* "./" keeps SQLite from seeing a meaning in ":memory:" and its like */
+    if (asprintf(&sqlite->path, "%s%.*s", where.data[0] == '/' ? "" : "./",
+                 NEWS_STR_ARG(where))
+        < 0)
+    {
+        free(sqlite);
+        return news_error_set(err, NEWS_ENOMEM, 0, 0, "out of memory");
+    }
+
+    status = news_sqlite_start(sqlite);
+    if (status != NEWS_OK) {
+        news_error_set(err, status, 0, 0, "%s", sqlite->store.error);
+        news_sqlite_close(&sqlite->store);
+        return status;
+    }
+
+    *store = &sqlite->store;
+
+    return NEWS_OK;
+}
+
+
+static bool
+news_sqlite_replaced(const news_store_t *store)
+{
+    const news_sqlite_t *sqlite = (const news_sqlite_t *) store;
+    struct stat          st;
+
+    if (stat(sqlite->path, &st) != 0) {
+        return errno == ENOENT;
+    }
+
+    return st.st_dev != sqlite->dev || st.st_ino != sqlite->ino;
+}
+
+
+const news_backend_t news_sqlite_backend = {
+    .open = news_sqlite_open,
+    .close = news_sqlite_close,
+    .replaced = news_sqlite_replaced,
+    .read_begin = news_sqlite_read_begin,
+    .read_end = news_sqlite_read_end,
+    .site = news_sqlite_site,
+    .site_set = news_sqlite_site_set,
+    .article = news_sqlite_article,
+    .import = news_sqlite_import,
+    .retract = news_sqlite_retract,
+    .rename = news_sqlite_rename,
+    .list = news_sqlite_list,
+};

@@ -1,0 +1,467 @@
+#include "base/utf8.h"
+#include "store/fingerprint.h"
+#include "store/sqlite.h"
+
+#include <string.h>
+#include <time.h>
+
+#define NEWS_IMPORT_SLUG_TRIES 10000 /* articles of one headline */
+
+/* One import: the record on its way in, and what it continues. */
+typedef struct {
+    news_sqlite_t       *sqlite;
+    news_arena_t        *arena;
+    news_article_t       article; /* as it will be stored */
+    news_sqlite_origin_t origin;
+    news_import_e        outcome;
+    struct {
+        int64_t               id; /* 0: none */
+        news_str_t            slug;
+        int64_t               revision;
+        int64_t               changed;
+        news_article_status_e status;
+        news_article_status_e record_status;
+    } stored; /* the article that this one continues */
+} news_import_t;
+
+#define NEWS_IMPORT_STORED                                                     \
+    "SELECT id, slug, revision, changed, status, record_status"                \
+    " FROM article WHERE "
+
+
+static news_status_e
+news_import_check_slug(news_sqlite_t *sqlite, news_str_t slug)
+{
+    if (news_slug_valid(slug)) {
+        return NEWS_OK;
+    }
+
+    return news_sqlite_refuse(sqlite, NEWS_EINVAL,
+                              "\"%.*s\" is not a slug: expected at most %d "
+                              "bytes of lower-case words joined by '-'",
+                              NEWS_STR_ARG(news_utf8_cut(slug, 80)),
+                              NEWS_SLUG_MAX);
+}
+
+
+/* The caps that hold for all who import, whatever form the record had. */
+static news_status_e
+news_import_check(news_sqlite_t *sqlite, const news_article_t *article)
+{
+    const news_strs_t *lists[] = {&article->authors, &article->keywords,
+                                  &article->corrections, &article->old_slugs};
+    news_status_e      status = NEWS_OK;
+    size_t             i;
+
+    if (article->headline.len == 0
+        || article->headline.len > NEWS_RECORD_LINE_MAX) {
+        return news_sqlite_refuse(sqlite, NEWS_EINVAL,
+                                  "expected a headline of 1 to %d bytes",
+                                  NEWS_RECORD_LINE_MAX);
+    }
+
+    if (article->body.len > NEWS_RECORD_MAX) {
+        return news_sqlite_refuse(sqlite, NEWS_ELIMIT,
+                                  "expected a body of at most %d bytes",
+                                  NEWS_RECORD_MAX);
+    }
+
+    for (i = 0; i < sizeof(lists) / sizeof(lists[0]); i++) {
+        if (lists[i]->count > NEWS_RECORD_ITEMS_MAX) {
+            return news_sqlite_refuse(sqlite, NEWS_ELIMIT,
+                                      "expected at most %d authors, keywords, "
+                                      "corrections, old slugs of each",
+                                      NEWS_RECORD_ITEMS_MAX);
+        }
+    }
+
+    if (article->slug.len) {
+        status = news_import_check_slug(sqlite, article->slug);
+    }
+
+    for (i = 0; status == NEWS_OK && i < article->old_slugs.count; i++) {
+        status = news_import_check_slug(sqlite, article->old_slugs.items[i]);
+    }
+
+    return status;
+}
+
+
+/* The first tagline becomes the site's, and one like the site's is left out. */
+static news_status_e
+news_import_tagline(news_import_t *import)
+{
+    static const char sql[] = "UPDATE site SET tagline = ?1 WHERE tagline = ''";
+
+    news_sqlite_query_t query;
+    news_site_t         site;
+    news_status_e       status;
+
+    if (import->article.tagline.len == 0) {
+        return NEWS_OK;
+    }
+
+    query = news_sqlite_query(import->sqlite, sql);
+    news_sqlite_bind_str(&query, import->article.tagline);
+
+    status = news_sqlite_run(&query);
+    if (status == NEWS_OK) {
+        status = news_sqlite_site(&import->sqlite->store, import->arena, &site);
+    }
+
+    if (status == NEWS_OK
+        && news_str_equal(site.tagline, import->article.tagline)) {
+        import->article.tagline = NEWS_STR("");
+    }
+
+    return status;
+}
+
+
+static news_article_status_e
+news_import_status(const news_sqlite_query_t *query, int column)
+{
+    const char *text;
+    int         i;
+
+    text = (const char *) sqlite3_column_text(query->stmt, column);
+
+    for (i = 0; text && news_sqlite_statuses[i]; i++) {
+        if (strcmp(text, news_sqlite_statuses[i]) == 0) {
+            return (news_article_status_e) i;
+        }
+    }
+
+    return NEWS_ARTICLE_DRAFT;
+}
+
+
+static news_status_e
+news_import_stored(news_import_t *import, news_sqlite_query_t *query)
+{
+    if (news_sqlite_row(query)) {
+        import->stored.id = news_sqlite_int(query, 0);
+        import->stored.slug = news_sqlite_str(query, 1, import->arena);
+        import->stored.revision = news_sqlite_int(query, 2);
+        import->stored.changed = news_sqlite_int(query, 3);
+        import->stored.status = news_import_status(query, 4);
+        import->stored.record_status = news_import_status(query, 5);
+    }
+
+    return news_sqlite_query_end(query);
+}
+
+
+static news_status_e
+news_import_find_by_slug(news_import_t *import)
+{
+    static const char sql[] = NEWS_IMPORT_STORED "slug = ?1";
+
+    news_sqlite_query_t query = news_sqlite_query(import->sqlite, sql);
+    news_sqlite_owner_t owner;
+    news_status_e       status;
+
+    news_sqlite_bind_str(&query, import->article.slug);
+
+    status = news_import_stored(import, &query);
+    if (status != NEWS_OK || import->stored.id) {
+        return status;
+    }
+
+    status =
+        news_sqlite_slug_owner(import->sqlite, import->article.slug, &owner);
+    if (status != NEWS_OK || owner.id == 0) {
+        return status;
+    }
+
+    return news_sqlite_refuse(import->sqlite, NEWS_EEXIST,
+                              "the slug \"%.*s\" is an old address of \"%s\"",
+                              NEWS_STR_ARG(import->article.slug), owner.slug);
+}
+
+
+/* The article that a record without a slug continues, by the rules of
+   store.h, the strongest first. */
+static news_status_e
+news_import_find_by_headline(news_import_t *import)
+{
+    static const char sql[] = NEWS_IMPORT_STORED
+        "headline = ?1 AND"
+        " ((?2 <> '' AND (source = ?2 OR (source_name = ?3 AND"
+        "  published = ?4 AND published_day = ?5))) OR fingerprint = ?6)"
+        " ORDER BY (source = ?2) DESC, (source_name = ?3 AND published IS ?4)"
+        " DESC, id LIMIT 1";
+
+    news_sqlite_query_t query = news_sqlite_query(import->sqlite, sql);
+    news_str_t          source = import->origin.source;
+
+    news_sqlite_bind_str(&query, import->article.headline);
+    news_sqlite_bind_str(&query, source);
+    news_sqlite_bind_str(&query, news_sqlite_source_name(source));
+    news_sqlite_bind_date(&query, import->article.published);
+    news_sqlite_bind_int(&query, (int64_t) import->origin.fingerprint);
+
+    return news_import_stored(import, &query);
+}
+
+
+static news_status_e
+news_import_make_slug(news_import_t *import)
+{
+    char                made[NEWS_SLUG_MAX], numbered[NEWS_SLUG_MAX];
+    news_str_t          base, slug;
+    news_sqlite_owner_t owner;
+    news_status_e       status;
+    unsigned            n;
+
+    status = news_slug_make(import->article.headline, made, &base);
+    if (status != NEWS_OK) {
+        return news_sqlite_refuse(import->sqlite, status,
+                                  "no slug can be made from the headline: "
+                                  "expected a letter or digit in it, or a "
+                                  "header Slug:");
+    }
+
+    slug = base;
+
+    for (n = 2; n < NEWS_IMPORT_SLUG_TRIES; n++) {
+
+        status = news_sqlite_slug_owner(import->sqlite, slug, &owner);
+        if (status != NEWS_OK) {
+            return status;
+        }
+
+        if (owner.id == 0) {
+            import->article.slug = news_arena_copy(import->arena, slug);
+            return import->article.slug.data
+                       ? NEWS_OK
+                       : news_sqlite_fail(import->sqlite, SQLITE_NOMEM);
+        }
+
+        slug = news_slug_number(base, n, numbered);
+    }
+
+    return news_sqlite_refuse(import->sqlite, NEWS_ELIMIT,
+                              "%d articles have this headline: expected a "
+                              "header Slug:",
+                              NEWS_IMPORT_SLUG_TRIES);
+}
+
+
+static news_status_e
+news_import_find(news_import_t *import)
+{
+    news_status_e status;
+
+    if (import->article.slug.len) {
+        return news_import_find_by_slug(import);
+    }
+
+    status = news_import_find_by_headline(import);
+    if (status != NEWS_OK) {
+        return status;
+    }
+
+    if (import->stored.id == 0) {
+        return news_import_make_slug(import);
+    }
+
+    import->article.slug = import->stored.slug;
+
+    return NEWS_OK;
+}
+
+
+/* Leaves in old_slugs those that the store does not have yet. */
+static news_status_e
+news_import_old_slugs(news_import_t *import)
+{
+    news_strs_t        *slugs = &import->article.old_slugs;
+    news_str_t         *missing;
+    news_sqlite_owner_t owner;
+    news_status_e       status;
+    size_t              i, n = 0;
+
+    if (slugs->count == 0) {
+        return NEWS_OK;
+    }
+
+    missing = news_arena_calloc(import->arena, slugs->count, sizeof(*missing));
+    if (missing == NULL) {
+        return news_sqlite_fail(import->sqlite, SQLITE_NOMEM);
+    }
+
+    for (i = 0; i < slugs->count; i++) {
+
+        if (news_str_equal(slugs->items[i], import->article.slug)) {
+            continue;
+        }
+
+        status =
+            news_sqlite_slug_owner(import->sqlite, slugs->items[i], &owner);
+        if (status != NEWS_OK) {
+            return status;
+        }
+
+        if (owner.id == 0) {
+            missing[n++] = slugs->items[i];
+
+        } else if (owner.id != import->stored.id) {
+            return news_sqlite_refuse(import->sqlite, NEWS_EEXIST,
+                                      "the old slug \"%.*s\" is an address of "
+                                      "\"%s\"",
+                                      NEWS_STR_ARG(slugs->items[i]),
+                                      owner.slug);
+        }
+    }
+
+    slugs->items = missing;
+    slugs->count = n;
+
+    return NEWS_OK;
+}
+
+
+/*
+ * Whether the store holds these very words.  A record that says of the status
+ * what it said before changes nothing either, so that an article retracted by
+ * command stays so when its file is imported again.
+ */
+static bool
+news_import_same_words(const news_import_t *import)
+{
+    news_article_t stored;
+
+    if (import->article.status != import->stored.record_status
+        && import->article.status != import->stored.status)
+    {
+        return false;
+    }
+
+    /* what is stored, not what was imported: it may have been written to */
+    return news_sqlite_article(&import->sqlite->store, import->arena,
+                               import->stored.slug, &stored)
+               == NEWS_OK
+           && news_fingerprint(&stored) == import->origin.fingerprint;
+}
+
+
+/* When the words changed: what the record says if that is later than before,
+   else now. */
+static int64_t
+news_import_changed(const news_import_t *import)
+{
+    int64_t said = import->article.changed, now = time(NULL);
+
+    if (import->stored.id == 0) {
+        return said ? said : now;
+    }
+
+    if (said > import->stored.changed) {
+        return said;
+    }
+
+    return said > now ? said : now;
+}
+
+
+static news_status_e
+news_import_put(news_import_t *import)
+{
+    news_status_e status;
+    size_t        i;
+
+    status = news_sqlite_put(import->sqlite, &import->article, &import->origin);
+
+    for (i = 0; status == NEWS_OK && i < import->article.old_slugs.count; i++) {
+        status = news_sqlite_old_slug_add(import->sqlite,
+                                          import->article.old_slugs.items[i],
+                                          import->article.id);
+    }
+
+    return status;
+}
+
+
+static news_status_e
+news_import_locked(news_import_t *import)
+{
+    news_article_t *article = &import->article;
+    news_status_e   status;
+
+    status = news_import_tagline(import);
+    if (status != NEWS_OK) {
+        return status;
+    }
+
+    import->origin.fingerprint = news_fingerprint(article);
+    import->origin.record_status = article->status;
+
+    status = news_import_find(import);
+    if (status == NEWS_OK) {
+        status = news_import_old_slugs(import);
+    }
+
+    if (status != NEWS_OK) {
+        return status;
+    }
+
+    article->id = import->stored.id;
+    article->revision = import->stored.revision;
+
+    if (article->id && news_import_same_words(import)) {
+
+        article->status = import->stored.status;
+        article->changed = import->stored.changed;
+
+        if (article->old_slugs.count == 0) {
+            import->outcome = NEWS_IMPORT_UNCHANGED;
+            return NEWS_OK;
+        }
+
+    } else {
+        article->changed = news_import_changed(import);
+    }
+
+    article->revision++;
+    import->outcome = article->id ? NEWS_IMPORT_UPDATED : NEWS_IMPORT_NEW;
+
+    return news_import_put(import);
+}
+
+
+news_status_e
+news_sqlite_import(news_store_t *store, news_arena_t *arena, news_str_t source,
+                   news_article_t *article, news_import_e *outcome)
+{
+    news_sqlite_t *sqlite = (news_sqlite_t *) store;
+    news_import_t  import = {.sqlite = sqlite, .arena = arena};
+    news_status_e  status;
+
+    import.article = *article;
+    import.origin.source = source;
+
+    status = news_import_check(sqlite, article);
+    if (status != NEWS_OK) {
+        return status;
+    }
+
+    status = news_sqlite_write_begin(sqlite);
+    if (status != NEWS_OK) {
+        return status;
+    }
+
+    status = news_sqlite_write_end(sqlite, news_import_locked(&import));
+    if (status != NEWS_OK) {
+        return status;
+    }
+
+    article->id = import.article.id;
+    article->slug = import.article.slug;
+    article->revision = import.article.revision;
+    article->changed = import.article.changed;
+    article->status = import.article.status;
+    *outcome = import.outcome;
+
+    return NEWS_OK;
+}

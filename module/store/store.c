@@ -1,0 +1,118 @@
+#include "store/backend.h"
+
+#include <string.h>
+
+
+news_status_e
+news_store_open(news_store_t **store, news_str_t uri, news_store_mode_e mode,
+                news_error_t *err)
+{
+    static const news_str_t sqlite = NEWS_STR("sqlite:");
+
+    *store = NULL;
+
+    if (news_str_starts(uri, sqlite)) {
+        return news_sqlite_backend.open(store, news_str_from(uri, sqlite.len),
+                                        mode, err);
+    }
+
+    return news_error_set(err, NEWS_EINVAL, 0, 0,
+                          "store \"%.*s\": expected sqlite:PATH",
+                          NEWS_STR_ARG(uri));
+}
+
+
+void
+news_store_close(news_store_t *store)
+{
+    if (store) {
+        store->backend->close(store);
+    }
+}
+
+
+const char *
+news_store_error(const news_store_t *store)
+{
+    return store->error;
+}
+
+
+bool
+news_store_replaced(const news_store_t *store)
+{
+    return store->backend->replaced(store);
+}
+
+
+news_status_e
+news_store_read_begin(news_store_t *store)
+{
+    return store->backend->read_begin(store);
+}
+
+
+void
+news_store_read_end(news_store_t *store)
+{
+    store->backend->read_end(store);
+}
+
+
+news_status_e
+news_store_site(news_store_t *store, news_arena_t *arena, news_site_t *site)
+{
+    return store->backend->site(store, arena, site);
+}
+
+
+news_status_e
+news_store_site_set(news_store_t *store, const news_site_t *site)
+{
+    return store->backend->site_set(store, site);
+}
+
+
+news_status_e
+news_store_article(news_store_t *store, news_arena_t *arena, news_str_t slug,
+                   news_article_t *article)
+{
+    return store->backend->article(store, arena, slug, article);
+}
+
+
+news_status_e
+news_store_import(news_store_t *store, news_arena_t *arena, news_str_t source,
+                  news_article_t *article, news_import_e *outcome,
+                  news_error_t *err)
+{
+    news_status_e status;
+
+    status = store->backend->import(store, arena, source, article, outcome);
+    if (status != NEWS_OK) {
+        return news_error_set(err, status, 0, 0, "%s", store->error);
+    }
+
+    return NEWS_OK;
+}
+
+
+news_status_e
+news_store_retract(news_store_t *store, news_str_t slug)
+{
+    return store->backend->retract(store, slug);
+}
+
+
+news_status_e
+news_store_rename(news_store_t *store, news_str_t from, news_str_t to)
+{
+    return store->backend->rename(store, from, to);
+}
+
+
+news_status_e
+news_store_list(news_store_t *store, news_store_visit_pt visit, void *data)
+{
+    return store->backend->list(store, visit, data);
+}

@@ -7,6 +7,9 @@ use News::Test;
 my @programs = grep { -x && -f } glob News::Test::build('{,sanitized/}unit/*');
 plan skip_all => 'no unit tests are built' if !@programs;
 
+# Tests ask for more memory than there is, and want to be told so.
+my %ENVIRONMENT = (ASAN_OPTIONS => 'allocator_may_return_null=1');
+
 # What a program said in TAP becomes a subtest of ours; how it ended counts
 # too, for a crash leaves its output half written.
 sub report ($program, $result) {
@@ -23,7 +26,7 @@ sub report ($program, $result) {
 
 for my $program (@programs) {
     my ($name) = $program =~ m{((?:sanitized/)?unit/[^/]+)$};
-    my $result = run({seconds => 60}, $program);
+    my $result = run({seconds => 60, env => \%ENVIRONMENT}, $program);
     subtest $name => sub { report($program, $result) };
 }
 

@@ -111,7 +111,7 @@ test_base_arena(void **state)
     }
 
     assert_null(news_arena_alloc(arena, SIZE_MAX));
-    assert_null(news_arena_alloc(arena, SIZE_MAX / 2));
+    assert_null(news_arena_alloc(arena, SIZE_MAX - _Alignof(max_align_t)));
     assert_null(news_arena_calloc(arena, SIZE_MAX / 4, 8));
 
     p = news_arena_calloc(arena, 3, 5);

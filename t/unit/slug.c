@@ -56,6 +56,7 @@ test_slug_apostrophes(void **state)
     test_slug_expect("soft\u00ADhyphen zero\u200Bwidth \uFEFFmark",
                      "softhyphen-zerowidth-mark");
     test_slug_expect("Kindle™", "kindle");
+    test_slug_expect("葛\U000E0100飾 \u3164 я\uFE0Fр", "葛飾-яр");
     test_slug_expect("paral·lel paraŀlel", "parallel-parallel");
 }
 
@@ -150,9 +151,12 @@ test_slug_cut(void **state)
     expected[NEWS_SLUG_MAX - 1] = 'a';
     test_slug_expect(text, expected);
 
+    text[60] = ' ';
+    expected[60] = '-';
+    test_slug_expect(text, expected);
+
     /* one that ends behind it goes */
     text[NEWS_SLUG_MAX] = 'a';
-    text[60] = ' ';
     expected[60] = '\0';
     test_slug_expect(text, expected);
 

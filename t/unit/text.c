@@ -392,6 +392,10 @@ test_text_together(void **state)
                   2, "`Updated:`");
     test_text_good(t, "Category: A\nUpdated: 2026-04-25\n\nH\n\nB\n\n"
                       "Published: 2026-04-25T23:59:59Z\n");
+    assert_int_equal(t->article.changed, 1777161599);
+    test_text_good(t, "Category: A\nUpdated: 2026-04-25T00:00:07Z\n\nH\n\nB"
+                      "\n\nPublished: 2026-04-24\n");
+    assert_int_equal(t->article.changed, 1777075207);
     test_text_bad(t,
                   "Category: A\nPublished: 2026-04-25\nExpires: 2026-04-25\n\n"
                   "H\n\nB",

@@ -1,0 +1,163 @@
+#include "page/render.h"
+
+#include "page/article_model.h"
+
+
+/* One transaction, so that a page never mixes two states of the store. */
+static news_status_e
+news_render_read(news_store_t *store, news_arena_t *arena, news_str_t slug,
+                 news_site_t *site, news_article_t *article)
+{
+    news_status_e status;
+
+    status = news_store_read_begin(store);
+    if (status != NEWS_OK) {
+        return status;
+    }
+
+    status = news_store_article(store, arena, slug, article);
+
+    if (status == NEWS_OK) {
+        status = news_store_site(store, arena, site);
+    }
+
+    news_store_read_end(store);
+
+    return status;
+}
+
+
+/* What the article's address answers, and until when. */
+static void
+news_render_classify(const news_article_t *article, news_str_t slug,
+                     int64_t now, news_page_t *page)
+{
+    page->status = NEWS_PAGE_NOT_FOUND;
+
+    if (article->status == NEWS_ARTICLE_DRAFT) {
+        return;
+    }
+
+    if (article->status == NEWS_ARTICLE_RETRACTED) {
+        page->status = NEWS_PAGE_GONE;
+        return;
+    }
+
+    if (article->published.kind && article->published.seconds > now) {
+        page->until = article->published.seconds;
+        return;
+    }
+
+    if (article->expires.kind && article->expires.seconds <= now) {
+        page->status = NEWS_PAGE_GONE;
+        return;
+    }
+
+    if (article->expires.kind) {
+        page->until = article->expires.seconds;
+    }
+
+    page->status =
+        news_str_equal(article->slug, slug) ? NEWS_PAGE_OK : NEWS_PAGE_MOVED;
+}
+
+
+/* A clock that went wrong must not show: a date in the future is no good as a
+   Last-Modified (RFC 9110, section 8.8.2.1). */
+static int64_t
+news_render_modified(const news_article_t *article, int64_t now)
+{
+    int64_t modified = article->changed;
+
+    if (modified > now) {
+        modified = now;
+    }
+
+    return modified > 0 ? modified : 0;
+}
+
+
+static news_status_e
+news_render_html(news_arena_t *arena, const news_site_t *site,
+                 const news_article_t *article, const news_render_t *render,
+                 news_page_t *page)
+{
+    news_value_t  model = {0};
+    news_status_e status;
+
+    status = news_article_model(arena, site, article,
+                                news_buf_borrow(&page->path), &model);
+    if (status != NEWS_OK) {
+        return status;
+    }
+
+    return news_template_render(render->theme->article, &model, &page->html);
+}
+
+
+static news_status_e
+news_render_page(news_store_t *store, news_arena_t *arena, news_str_t slug,
+                 const news_render_t *render, news_page_t *page)
+{
+    news_site_t    site = {0};
+    news_article_t article = {0};
+    news_status_e  status;
+
+    status = news_render_read(store, arena, slug, &site, &article);
+
+    if (status == NEWS_ENOTFOUND) {
+        page->status = NEWS_PAGE_NOT_FOUND;
+        return NEWS_OK;
+    }
+
+    if (status != NEWS_OK) {
+        return status;
+    }
+
+    news_render_classify(&article, slug, render->now, page);
+
+    if (page->status == NEWS_PAGE_NOT_FOUND) {
+        return NEWS_OK;
+    }
+
+    page->modified = news_render_modified(&article, render->now);
+    news_permalink_append(render->permalink, &page->path, article.category_slug,
+                          article.slug);
+
+    if (page->path.failed) {
+        return NEWS_ENOMEM;
+    }
+
+    return page->status == NEWS_PAGE_OK
+               ? news_render_html(arena, &site, &article, render, page)
+               : NEWS_OK;
+}
+
+
+news_status_e
+news_render_article(news_store_t *store, news_str_t slug,
+                    const news_render_t *render, news_page_t *page)
+{
+    news_arena_t *arena;
+    news_status_e status;
+
+    page->until = INT64_MAX;
+
+    arena = news_arena_create();
+    if (arena == NULL) {
+        return NEWS_ENOMEM;
+    }
+
+    status = news_render_page(store, arena, slug, render, page);
+    news_arena_destroy(arena);
+
+    return status;
+}
+
+
+void
+news_page_free(news_page_t *page)
+{
+    news_buf_free(&page->path);
+    news_buf_free(&page->html);
+}

@@ -1,0 +1,223 @@
+#include "page/theme.h"
+
+#include "base/hash.h"
+#include "page/article_model.h"
+#include "page/theme_files.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define NEWS_THEME_NAME_MAX 64
+#define NEWS_THEME_SUFFIX ".mustache"
+
+typedef struct {
+    news_arena_t *arena;
+    int           dir; /* -1: the built-in theme alone */
+    uint64_t      fingerprint;
+} news_theme_load_t;
+
+
+/* Names become names of files: letters, digits, '-' and '_' only. */
+static bool
+news_theme_name_valid(news_str_t name)
+{
+    size_t i;
+
+    for (i = 0; i < name.len; i++) {
+
+        char c = name.data[i];
+
+        if (!(c >= 'a' && c <= 'z') && !(c >= 'A' && c <= 'Z')
+            && !(c >= '0' && c <= '9') && c != '-' && c != '_')
+        {
+            return false;
+        }
+    }
+
+    return name.len > 0 && name.len <= NEWS_THEME_NAME_MAX;
+}
+
+
+static news_status_e
+news_theme_builtin(news_str_t name, news_str_t *text)
+{
+    const news_theme_file_t *file;
+
+    for (file = news_theme_files; file->name; file++) {
+        if (news_str_equal(name, news_str_borrow(file->name))) {
+            *text = news_str_borrow(file->text);
+            return NEWS_OK;
+        }
+    }
+
+    return NEWS_ENOTFOUND;
+}
+
+
+static news_status_e
+news_theme_read_all(news_arena_t *arena, int fd, news_str_t *text)
+{
+    struct stat info;
+    char       *data;
+    ssize_t     n;
+    size_t      len = 0, size;
+
+    if (fstat(fd, &info) != 0 || !S_ISREG(info.st_mode)) {
+        return NEWS_EIO;
+    }
+
+    if (info.st_size > NEWS_TEMPLATE_MAX) {
+        return NEWS_ELIMIT;
+    }
+
+    size = (size_t) info.st_size;
+    data = news_arena_alloc(arena, size + 1);
+    if (data == NULL) {
+        return NEWS_ENOMEM;
+    }
+
+    while (len < size) {
+
+        n = read(fd, data + len, size - len);
+
+        if (n < 0 && errno == EINTR) {
+            continue;
+        }
+
+        if (n <= 0) {
+            return NEWS_EIO;
+        }
+
+        len += (size_t) n;
+    }
+
+    *text = (news_str_t) {len, data};
+
+    return NEWS_OK;
+}
+
+
+static news_status_e
+news_theme_file(news_theme_load_t *load, news_str_t name, news_str_t *text)
+{
+    char          file[NEWS_THEME_NAME_MAX + sizeof(NEWS_THEME_SUFFIX)];
+    int           fd;
+    news_status_e status;
+
+    snprintf(file, sizeof(file), "%.*s" NEWS_THEME_SUFFIX, NEWS_STR_ARG(name));
+
+    fd = openat(load->dir, file, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    if (fd < 0) {
+        return errno == ENOENT ? NEWS_ENOTFOUND : NEWS_EIO;
+    }
+
+    status = news_theme_read_all(load->arena, fd, text);
+    close(fd);
+
+    return status;
+}
+
+
+static news_status_e
+news_theme_read(void *data, news_str_t name, news_str_t *text)
+{
+    news_theme_load_t *load = data;
+    news_status_e      status = NEWS_ENOTFOUND;
+
+    if (!news_theme_name_valid(name)) {
+        return NEWS_ENOTFOUND;
+    }
+
+    if (load->dir >= 0) {
+        status = news_theme_file(load, name, text);
+    }
+
+    if (status == NEWS_ENOTFOUND) {
+        status = news_theme_builtin(name, text);
+    }
+
+    if (status == NEWS_OK) {
+        load->fingerprint = news_hash(*text, load->fingerprint);
+    }
+
+    return status;
+}
+
+
+static news_status_e
+news_theme_fail(news_template_error_t *err, news_status_e status,
+                news_str_t file, const char *reason)
+{
+    if (err == NULL) {
+        return status;
+    }
+
+    snprintf(err->file, sizeof(err->file), "%.*s", NEWS_STR_ARG(file));
+
+    return news_error_set(&err->error, status, 0, 0, "%s", reason);
+}
+
+
+static news_status_e
+news_theme_compile(news_theme_load_t *load, news_str_t name,
+                   const news_schema_t *schema,
+                   const news_template_t **template, news_template_error_t *err)
+{
+    news_partials_t  partials = {news_theme_read, load};
+    news_template_t *compiled;
+    news_str_t       text;
+    news_status_e    status;
+
+    status = news_theme_read(load, name, &text);
+    if (status != NEWS_OK) {
+        return news_theme_fail(err, status, name, news_status_text(status));
+    }
+
+    status = news_template_compile(&compiled, load->arena, name, text,
+                                   &partials, schema, err);
+    *template = compiled;
+
+    return status;
+}
+
+
+news_status_e
+news_theme_load(news_theme_t *theme, news_arena_t *arena, news_str_t dir,
+                news_template_error_t *err)
+{
+    news_theme_load_t load = {.arena = arena, .dir = -1};
+    news_str_t        path;
+    news_status_e     status;
+
+    if (err) {
+        memset(err, 0, sizeof(*err));
+    }
+
+    if (dir.len) {
+
+        path = news_arena_copy(arena, dir);
+        if (path.data == NULL) {
+            return NEWS_ENOMEM;
+        }
+
+        load.dir = open(path.data, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+        if (load.dir < 0) {
+            return news_theme_fail(err, NEWS_EIO, dir, strerror(errno));
+        }
+    }
+
+    status =
+        news_theme_compile(&load, NEWS_STR("article"),
+                           &news_article_model_schema, &theme->article, err);
+    theme->fingerprint = load.fingerprint;
+
+    if (load.dir >= 0) {
+        close(load.dir);
+    }
+
+    return status;
+}

@@ -64,6 +64,13 @@ sub article ($self, %arg) {
     return $slug;
 }
 
+# Asks until the page comes from Redis: nginx connects after it has started.
+sub warm ($self, $nginx, $path, @headers) {
+    return wait_until(5, sub {
+        return $nginx->get($path, @headers)->cache eq 'hit';
+    });
+}
+
 # The page's HTML as newsctl prints it.
 sub render ($self, $slug, @args) {
     return $self->ok(render => $slug, @args);

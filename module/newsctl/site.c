@@ -1,0 +1,278 @@
+#include "article/value.h"
+#include "base/utf8.h"
+#include "newsctl/purge.h"
+
+#include <string.h>
+#include <unistd.h>
+
+#define NEWS_SITE_ZONES "/usr/share/zoneinfo"
+
+
+static news_status_e
+news_site_check_text(const char *option, news_str_t value)
+{
+    size_t i;
+
+    if (value.len > NEWS_RECORD_LINE_MAX
+        || news_utf8_check(value) != value.len)
+    {
+        return news_ctl_fail(NEWS_EINVAL,
+                             "--%s: expected at most %d bytes of UTF-8", option,
+                             NEWS_RECORD_LINE_MAX);
+    }
+
+    for (i = 0; i < value.len; i++) {
+        if ((unsigned char) value.data[i] < 0x20) {
+            return news_ctl_fail(NEWS_EINVAL, "--%s: expected one line",
+                                 option);
+        }
+    }
+
+    return NEWS_OK;
+}
+
+
+static news_status_e
+news_site_check_url(news_str_t url)
+{
+    if (url.len == 0
+        || (url.data[0] != '/' && news_value_is_url(url)
+            && strpbrk(url.data, " \"<>?#") == NULL))
+    {
+        return NEWS_OK;
+    }
+
+    return news_ctl_fail(NEWS_EINVAL,
+                         "--url: expected one such as https://example.com");
+}
+
+
+static news_status_e
+news_site_check_language(news_str_t language)
+{
+    if (news_value_is_language(language)) {
+        return NEWS_OK;
+    }
+
+    return news_ctl_fail(NEWS_EINVAL,
+                         "--language: expected a tag such as en or pt-BR");
+}
+
+
+/* Where the system has no list of zones, any name of the right form will do. */
+static news_status_e
+news_site_check_timezone(const char *zone)
+{
+    static const char allowed[] = "abcdefghijklmnopqrstuvwxyz"
+                                  "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_+-/";
+    char path[128];
+
+    if (zone[0] && zone[0] != '/' && strlen(zone) <= 64
+        && strspn(zone, allowed) == strlen(zone))
+    {
+        snprintf(path, sizeof(path), NEWS_SITE_ZONES "/%s", zone);
+        if (access(NEWS_SITE_ZONES, X_OK) != 0 || access(path, R_OK) == 0) {
+            return NEWS_OK;
+        }
+    }
+
+    return news_ctl_fail(NEWS_EINVAL,
+                         "--timezone: expected a zone such as Europe/Berlin");
+}
+
+
+static news_status_e
+news_site_check(const news_ctl_t *ctl)
+{
+    const char   *const *values = ctl->values;
+    news_status_e status = NEWS_OK;
+
+    if (values[NEWS_CTL_NAME]) {
+        status = news_site_check_text("name",
+                                      news_str_borrow(values[NEWS_CTL_NAME]));
+    }
+
+    if (status == NEWS_OK && values[NEWS_CTL_TAGLINE]) {
+        status = news_site_check_text(
+            "tagline", news_str_borrow(values[NEWS_CTL_TAGLINE]));
+    }
+
+    if (status == NEWS_OK && values[NEWS_CTL_URL]) {
+        status = news_site_check_text("url",
+                                      news_str_borrow(values[NEWS_CTL_URL]));
+    }
+
+    if (status == NEWS_OK && values[NEWS_CTL_URL]) {
+        status = news_site_check_url(news_str_borrow(values[NEWS_CTL_URL]));
+    }
+
+    if (status == NEWS_OK && values[NEWS_CTL_LANGUAGE]) {
+        status = news_site_check_language(
+            news_str_borrow(values[NEWS_CTL_LANGUAGE]));
+    }
+
+    if (status == NEWS_OK && values[NEWS_CTL_TIMEZONE]) {
+        status = news_site_check_timezone(values[NEWS_CTL_TIMEZONE]);
+    }
+
+    return status;
+}
+
+
+/* True: the option was given. */
+static bool
+news_site_take(const news_ctl_t *ctl, news_ctl_option_e option,
+               news_str_t *field)
+{
+    if (ctl->values[option] == NULL) {
+        return false;
+    }
+
+    *field = news_str_borrow(ctl->values[option]);
+
+    return true;
+}
+
+
+/* Stores what the options say; *any: there was one. */
+static news_status_e
+news_site_set(const news_ctl_t *ctl, news_store_t *store, news_arena_t *arena,
+              bool *any)
+{
+    news_site_t   site;
+    news_status_e status;
+
+    status = news_store_site(store, arena, &site);
+    if (status != NEWS_OK) {
+        return news_ctl_fail(status, "%s", news_store_error(store));
+    }
+
+    *any = news_site_take(ctl, NEWS_CTL_NAME, &site.name);
+    *any |= news_site_take(ctl, NEWS_CTL_TAGLINE, &site.tagline);
+    *any |= news_site_take(ctl, NEWS_CTL_URL, &site.url);
+    *any |= news_site_take(ctl, NEWS_CTL_LANGUAGE, &site.language);
+    *any |= news_site_take(ctl, NEWS_CTL_TIMEZONE, &site.timezone);
+
+    while (news_str_ends(site.url, NEWS_STR("/"))) {
+        site.url.len--;
+    }
+
+    if (!*any) {
+        return NEWS_OK;
+    }
+
+    status = news_store_site_set(store, &site);
+
+    return status == NEWS_OK
+               ? NEWS_OK
+               : news_ctl_fail(status, "%s", news_store_error(store));
+}
+
+
+static void
+news_site_print_field(const char *name, news_str_t value)
+{
+    printf("%s: ", name);
+    news_ctl_print(stdout, value);
+    putchar('\n');
+}
+
+
+static news_status_e
+news_site_print(news_store_t *store, news_arena_t *arena)
+{
+    news_site_t   site;
+    news_status_e status;
+
+    status = news_store_site(store, arena, &site);
+    if (status != NEWS_OK) {
+        return news_ctl_fail(status, "%s", news_store_error(store));
+    }
+
+    news_site_print_field("id", news_str_borrow(site.id));
+    news_site_print_field("name", site.name);
+    news_site_print_field("tagline", site.tagline);
+    news_site_print_field("url", site.url);
+    news_site_print_field("language", site.language);
+    news_site_print_field("timezone", site.timezone);
+
+    return NEWS_OK;
+}
+
+
+/* The site's words are on every page. */
+static news_status_e
+news_site_change(news_ctl_t *ctl, news_store_t *store)
+{
+    news_purge_list_t pages;
+    news_status_e     status;
+
+    news_purge_list_init(&pages);
+    if (pages.failed) {
+        return news_ctl_fail(NEWS_ENOMEM, "out of memory");
+    }
+
+    status = news_site_set(ctl, store, pages.arena, &pages.all);
+    if (status == NEWS_OK) {
+        news_purge_after(ctl, store, &pages);
+    }
+
+    if (status == NEWS_OK && ctl->command->run == news_ctl_site) {
+        status = news_site_print(store, pages.arena);
+    }
+
+    news_purge_list_free(&pages);
+
+    return status;
+}
+
+
+static news_status_e
+news_site_run(news_ctl_t *ctl, news_store_mode_e mode)
+{
+    news_store_t *store;
+    news_status_e status;
+
+    status = news_site_check(ctl);
+    if (status != NEWS_OK) {
+        return status;
+    }
+
+    status = news_ctl_open(ctl, mode, &store);
+    if (status != NEWS_OK) {
+        return status;
+    }
+
+    status = news_site_change(ctl, store);
+    news_store_close(store);
+
+    return status;
+}
+
+
+news_status_e
+news_ctl_init(news_ctl_t *ctl)
+{
+    news_status_e status = news_site_run(ctl, NEWS_STORE_CREATE);
+
+    if (status == NEWS_OK) {
+        printf("%s is ready\n", ctl->values[NEWS_CTL_STORE]);
+    }
+
+    return status;
+}
+
+
+news_status_e
+news_ctl_site(news_ctl_t *ctl)
+{
+    news_ctl_option_e option;
+
+    for (option = NEWS_CTL_NAME; option <= NEWS_CTL_TIMEZONE; option++) {
+        if (ctl->values[option]) {
+            return news_site_run(ctl, NEWS_STORE_WRITE);
+        }
+    }
+
+    return news_site_run(ctl, NEWS_STORE_READ);
+}

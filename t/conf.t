@@ -1,0 +1,136 @@
+# A mistake in nginx.conf is found by `nginx -t`, and said with its remedy.
+
+use v5.36;
+use Test::More;
+use News::Nginx;
+use News::Site;
+use News::Test;
+
+my $site  = News::Site->new;
+my $store = "news_store @{[$site->store]};";
+my $on    = 'location / { news on; }';
+
+# A folder with an article template of this text.
+sub theme ($text) {
+    my $dir = tempdir();
+    spew("$dir/article.mustache", $text);
+    return $dir;
+}
+
+sub check ($http, $server) {
+    return News::Nginx->new(http => $http, server => $server)->check;
+}
+
+sub refused ($name, $http, $server, $message) {
+    my $result = check($http, $server);
+    is $result->{exit}, 1, "$name: refused";
+    my ($line) = $result->{err} =~ /^(nginx: \[emerg\] .*)/m;
+    like $line // '', $message, "$name: why";
+    like $line // '', qr/nginx\.conf:\d+$/, "$name: where";
+    return;
+}
+
+sub accepted ($name, $http, $server) {
+    my $result = check($http, $server);
+    is $result->{exit}, 0, "$name: accepted" or diag $result->{err};
+    return;
+}
+
+accepted('the least', $store, $on);
+accepted('all of it', <<"CONF", $on);
+    $store
+    news_redis unix:/tmp/none.sock prefix=p timeout=50ms;
+    news_redis_timeout 1s;
+    news_permalink /a/{category}/b/{slug}.html;
+    news_gzip_level 1;
+    news_valid 1h;
+CONF
+accepted('nothing at all', '', 'location / { return 204; }');
+accepted('redis off', "$store news_redis off;", $on);
+accepted('redis off in one place', "$store news_redis 127.0.0.1:6379;",
+    'location / { news on; news_redis off; }');
+accepted('redis by URL', "$store news_redis redis://u:p\@127.0.0.1:6379/2;",
+    $on);
+accepted('redis by IPv6', "$store news_redis [::1]:6379;", $on);
+accepted('a theme that lacks files', "$store news_theme @{[tempdir()]};", $on);
+accepted('news_page', $store, 'location /x { news_page article slug=x; }');
+
+refused('no store', '', $on, qr/news_store/);
+refused('no store for news_page', '',
+    'location /x { news_page article slug=x; }', qr/news_store/);
+refused('a store of no kind', 'news_store mysql:x;', $on, qr/sqlite/);
+refused('a store without a path', 'news_store sqlite:;', $on, qr/sqlite:PATH/);
+refused('a store that is not there', 'news_store sqlite:/no/such.db;', $on,
+    qr{/no/such\.db});
+my $text = spew(tempdir() . '/text.db', "not a store\n" x 100);
+refused('a store that is none', "news_store sqlite:$text;", $on,
+    qr/\Q$text\E.*store/);
+my $empty = spew(tempdir() . '/empty.db', '');
+refused('an empty file', "news_store sqlite:$empty;", $on, qr/store/);
+
+refused('permalink without slug', "$store news_permalink /{category}/;", $on,
+    qr/permalink.*\{slug\}/);
+refused('permalink with a misspelt field',
+    "$store news_permalink /{catgory}/{slug};", $on, qr/byte 2\b.*categor/);
+refused('permalink that is not closed', "$store news_permalink '/{slug';", $on,
+    qr/permalink/);
+refused('permalink without a slash', "$store news_permalink {slug};", $on,
+    qr{permalink.*/});
+refused('permalink with the slug twice',
+    "$store news_permalink /{slug}/{slug};", $on, qr/permalink.*slug/);
+
+refused('gzip level 0',   "$store news_gzip_level 0;",   $on, qr/level.*1/);
+refused('gzip level 10',  "$store news_gzip_level 10;",  $on, qr/level.*9/);
+refused('gzip level max', "$store news_gzip_level max;", $on, qr/number/);
+refused('a time of words', "$store news_valid soon;",    $on, qr/news_valid/);
+
+for my $address ('unix:', 'localhost:0', '127.0.0.1:99999', 'redis://', ':',
+    'http://127.0.0.1:6379', 'redis://127.0.0.1:6379/x', 'unix:relative',
+    'unix:/' . 'x' x 200, '')
+{
+    refused("redis '$address'", "$store news_redis '$address';", $on,
+        qr/(?:address|resolve|parameter)/);
+}
+refused('redis with an unknown parameter',
+    "$store news_redis 127.0.0.1:1 color=red;", $on, qr/color=red.*timeout=/);
+refused('redis with a timeout of words',
+    "$store news_redis 127.0.0.1:1 timeout=long;", $on, qr/timeout=long/);
+refused('a password', "$store news_redis redis://:hush\@127.0.0.1:x/;", $on,
+    qr/^(?!.*hush)/);
+
+refused('an unknown kind of page', $store,
+    'location / { news_page sudoku slug=x; }', qr/sudoku.*article/);
+refused('an article without slug', $store,
+    'location / { news_page article; }', qr/slug=/);
+
+my $unknown = theme("<p>\n<i>{{article.headlime}}</i>");
+refused('a name that no page has', "$store news_theme $unknown;", $on,
+    qr/article\.mustache:2:\d+: .*headlime/);
+my $unclosed = theme("{{#article.authors}}\n{{.}}\n");
+refused('a section that is not closed', "$store news_theme $unclosed;", $on,
+    qr/article\.mustache:\d+:\d+: .*authors/);
+my $partial = theme("a\n  {{> sidebar}}");
+refused('a partial that is not there', "$store news_theme $partial;", $on,
+    qr/article\.mustache:2:\d+: .*sidebar/);
+refused('a theme that is not there', "$store news_theme /no/such/theme;", $on,
+    qr{/no/such/theme});
+
+my %values = (
+    news_redis         => 'off',
+    news_store         => $site->store,
+    news_permalink     => '/{slug}',
+    news_theme         => tempdir(),
+    news_gzip_level    => 5,
+    news_valid         => '1m',
+    news_redis_timeout => '1s',
+);
+for my $name (sort keys %values) {
+    my $line = "$name $values{$name};";
+    my $before = $name eq 'news_store' ? '' : $store;
+    refused("$name twice", "$before $line $line", $on,
+        qr/"$name" directive is duplicate/);
+}
+refused('news twice', $store, 'location / { news on; news on; }',
+    qr/"news" directive is duplicate/);
+
+finish;

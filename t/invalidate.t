@@ -1,0 +1,122 @@
+# After `newsctl invalidate` has returned 0 nobody gets the old page.
+
+use v5.36;
+use Test::More;
+use News::FakeRedis;
+use News::Nginx;
+use News::Process;
+use News::Redis;
+use News::Site;
+use News::Test;
+use Time::HiRes qw(time);
+
+my $redis = News::Redis->new->start;
+my $site  = News::Site->new->with_redis($redis);
+my $round = 0;
+
+# The story as of now, in the store: its words say which version they are.
+sub write_version ($version) {
+    my $store = $site->store;
+    my $path  = "$site->{dir}/story.txt";
+    spew($path, News::Site::text(
+        headline => 'A story in motion',
+        Slug     => 'story',
+        body     => "This is version $version." . "\n\nAnd more." x 300,
+    ));
+    my $result = newsctl('--store', $store, import => $path);
+    is $result->{exit}, 0, "version $version is written" or diag $result->{err};
+    return;
+}
+
+sub version ($nginx, @headers) {
+    my $response = $nginx->get('/business/story', @headers);
+    my ($version) = $response->plain =~ /This is version (\d+)\./;
+    return $version // 'status ' . $response->status;
+}
+
+write_version(1);
+my $other = $site->article(headline => 'A story at rest');
+my $nginx = $site->nginx(workers => 2);
+my $peer  = $site->nginx(workers => 1);
+for my $each ($nginx, $peer) {
+    ok $site->warm($each, '/business/story'), 'it is in Redis';
+    $site->warm($each, "/business/$other");
+}
+
+write_version(2);
+is version($nginx), 1, 'what is in the store alone is not out yet';
+my $result = $site->ctl(invalidate => 'story');
+is $result->{exit}, 0, 'invalidate' or diag explain $result;
+is version($_), 2, 'the new version is out at once' for $nginx, $peer;
+is $nginx->get("/business/$other")->cache, 'hit', 'other pages stay';
+
+is $site->ctl(invalidate => 'story')->{exit}, 0, 'once more does no harm';
+isnt $site->ctl(invalidate => 'no-such-story')->{exit}, 0, 'an unknown slug';
+is $site->ctl('invalidate')->{exit}, 2, 'no slug at all';
+
+is $nginx->get('/x/story')->status, 301, 'a redirect is kept as well';
+$site->ok(rename => qw(story the-story));
+$site->ok(invalidate => qw(story the-story));
+is $nginx->get('/business/story')->header('Location') =~ s{^http://[^/]+}{}r,
+    '/business/the-story', 'renamed: the old address leads on';
+$site->ok(rename => qw(the-story story));
+$site->ok(invalidate => qw(story the-story));
+
+# Readers never stop asking while versions come and go.
+sub hammer ($port) {
+    my $end = time + 30;
+    while (time < $end) {
+        eval {
+            my $client = News::Client->new($port);
+            $client->get('/business/story') for 1 .. 20;
+            $client->close;
+        };
+    }
+    return;
+}
+
+my @readers = map {
+    my $port = $_->port;
+    News::Process->spawn(code => sub { hammer($port) });
+} $nginx, $peer, $nginx;
+
+my %old;
+for my $version (3 .. 32) {
+    write_version($version);
+    $site->ok(invalidate => 'story');
+    for my $try (1 .. 5) {
+        my $seen = version($try % 2 ? $nginx : $peer);
+        $old{$version}{$seen}++ if $seen ne $version;
+    }
+}
+$_->stop('KILL') for @readers;
+is_deeply \%old, {}, 'not one old page in thirty versions under load';
+
+$site->ok(invalidate => '--all');
+isnt $nginx->get("/business/$other")->cache, 'hit', '--all: every page';
+
+# What cannot be done is not called done.
+$redis->stop;
+my $down = $site->ctl(invalidate => 'story');
+like $down->{exit}, qr/^[13]$/, 'without Redis it is not done';
+like $down->{err}, qr/redis|unix:/i, 'and says why';
+unlike $down->{err}, qr/^\s*$/, 'in words';
+
+my $fake = News::FakeRedis->new(modes => {
+    loading => {'*' => "-LOADING Redis is loading the dataset in memory\r\n"},
+    never   => {'*' => sub { }},
+    garbage => {'*' => "What?\r\n"},
+    list    => {'*' => "*1\r\n+OK\r\n"},
+    end     => {'*' => sub ($client, @) { $client->close }},
+})->start;
+$site->with_redis($fake);
+for my $mode (qw(loading never garbage list end)) {
+    $fake->mode($mode);
+    my $start  = time;
+    my $result = $site->ctl(invalidate => 'story');
+    like $result->{exit}, qr/^[13]$/, "a Redis that answers '$mode'";
+    like $result->{err}, qr/\S/, "'$mode': and says why";
+    cmp_ok time - $start, '<', 8, "'$mode': and does not hang";
+}
+
+finish;

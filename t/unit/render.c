@@ -1,0 +1,305 @@
+/* What an address answers, over a store that is as the test wants it. */
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "page/render.h"
+
+#define TEST_NOW 1777075200
+
+/* The store: one article, and what each call returns. */
+struct news_store_s {
+    news_article_t article;
+    news_status_e  begin, read, site;
+    int            open;  /* transactions that are open */
+    int            begun; /* and were at all */
+};
+
+
+news_status_e
+news_store_read_begin(news_store_t *store)
+{
+    if (store->begin == NEWS_OK) {
+        store->open++;
+        store->begun++;
+    }
+
+    return store->begin;
+}
+
+
+void
+news_store_read_end(news_store_t *store)
+{
+    store->open--;
+}
+
+
+news_status_e
+news_store_site(news_store_t *store, news_arena_t *arena, news_site_t *site)
+{
+    assert_int_equal(store->open, 1);
+    site->tagline = news_arena_copy(arena, NEWS_STR("The tagline"));
+
+    return store->site;
+}
+
+
+news_status_e
+news_store_article(news_store_t *store, news_arena_t *arena, news_str_t slug,
+                   news_article_t *article)
+{
+    assert_int_equal(store->open, 1);
+    assert_non_null(arena);
+
+    if (store->read == NEWS_OK && !news_str_equal(slug, NEWS_STR("bridge"))
+        && !news_str_equal(slug, NEWS_STR("old")))
+    {
+        return NEWS_ENOTFOUND;
+    }
+
+    *article = store->article;
+
+    return store->read;
+}
+
+
+static news_store_t
+test_store(void)
+{
+    return (news_store_t) {
+        .article =
+            {
+                .slug = NEWS_STR("bridge"),
+                .category = NEWS_STR("Business"),
+                .category_slug = NEWS_STR("b\xC3\xBCro"),
+                .headline = NEWS_STR("The bridge"),
+                .body = NEWS_STR("Opens."),
+                .status = NEWS_ARTICLE_PUBLISHED,
+                .published = {NEWS_DATE_DAY, TEST_NOW - 100},
+                .changed = TEST_NOW - 50,
+            },
+    };
+}
+
+
+static news_status_e
+test_render(news_store_t *store, const char *slug, news_page_t *page)
+{
+    static news_permalink_t permalink;
+    news_arena_t           *arena = news_arena_create();
+    news_theme_t            theme;
+    news_render_t           render = {&permalink, &theme, TEST_NOW};
+    news_status_e           status;
+
+    assert_non_null(arena);
+    assert_int_equal(news_permalink_compile(
+                         &permalink, NEWS_STR(NEWS_PERMALINK_DEFAULT), NULL),
+                     NEWS_OK);
+    assert_int_equal(news_theme_load(&theme, arena, NEWS_STR(""), NULL),
+                     NEWS_OK);
+
+    memset(page, 0, sizeof(*page));
+    status = news_render_article(store, news_str_borrow(slug), &render, page);
+    assert_int_equal(store->open, 0);
+
+    news_arena_destroy(arena);
+
+    return status;
+}
+
+
+/* Whether the page has a path and HTML follows from its status. */
+static void
+test_expect(news_store_t *store, const char *slug, news_page_status_e status,
+            int64_t until)
+{
+    news_page_t page;
+    bool        ok = status == NEWS_PAGE_OK;
+    bool        found = status != NEWS_PAGE_NOT_FOUND;
+
+    assert_int_equal(test_render(store, slug, &page), NEWS_OK);
+    assert_int_equal(page.status, status);
+    assert_true(page.until == until);
+    assert_int_equal(page.modified, found ? store->article.changed : 0);
+    assert_true(
+        news_str_equal(news_buf_borrow(&page.path),
+                       found ? NEWS_STR("/b%C3%BCro/bridge") : NEWS_STR("")));
+    assert_int_equal(page.html.len > 0, ok);
+
+    news_page_free(&page);
+    assert_null(page.html.data);
+    assert_null(page.path.data);
+}
+
+
+static void
+test_render_published(void **state)
+{
+    news_store_t store = test_store();
+    news_page_t  page;
+
+    (void) state;
+
+    test_expect(&store, "bridge", NEWS_PAGE_OK, INT64_MAX);
+    assert_int_equal(store.begun, 1);
+
+    assert_int_equal(test_render(&store, "bridge", &page), NEWS_OK);
+    news_buf_append_char(&page.html, '\0');
+    assert_non_null(strstr(page.html.data, "<h1>The bridge</h1>"));
+    assert_non_null(strstr(page.html.data, "<p>The tagline</p>"));
+    assert_non_null(strstr(page.html.data, "href=\"/b%C3%BCro/bridge\""));
+    news_page_free(&page);
+
+    store.article.published.kind = NEWS_DATE_NONE;
+    test_expect(&store, "bridge", NEWS_PAGE_OK, INT64_MAX);
+}
+
+
+static void
+test_render_unknown(void **state)
+{
+    news_store_t store = test_store();
+
+    (void) state;
+
+    test_expect(&store, "nosuch", NEWS_PAGE_NOT_FOUND, INT64_MAX);
+    store.article.status = NEWS_ARTICLE_DRAFT;
+    test_expect(&store, "bridge", NEWS_PAGE_NOT_FOUND, INT64_MAX);
+    test_expect(&store, "old", NEWS_PAGE_NOT_FOUND, INT64_MAX);
+}
+
+
+static void
+test_render_embargo(void **state)
+{
+    news_store_t store = test_store();
+
+    (void) state;
+
+    store.article.published = (news_date_t) {NEWS_DATE_TIME, TEST_NOW + 1};
+    test_expect(&store, "bridge", NEWS_PAGE_NOT_FOUND, TEST_NOW + 1);
+    /* The old address does not tell either. */
+    test_expect(&store, "old", NEWS_PAGE_NOT_FOUND, TEST_NOW + 1);
+
+    store.article.published.seconds = TEST_NOW;
+    test_expect(&store, "bridge", NEWS_PAGE_OK, INT64_MAX);
+}
+
+
+static void
+test_render_expires(void **state)
+{
+    news_store_t store = test_store();
+
+    (void) state;
+
+    store.article.expires = (news_date_t) {NEWS_DATE_TIME, TEST_NOW + 1};
+    test_expect(&store, "bridge", NEWS_PAGE_OK, TEST_NOW + 1);
+    test_expect(&store, "old", NEWS_PAGE_MOVED, TEST_NOW + 1);
+
+    store.article.expires.seconds = TEST_NOW;
+    test_expect(&store, "bridge", NEWS_PAGE_GONE, INT64_MAX);
+    test_expect(&store, "old", NEWS_PAGE_GONE, INT64_MAX);
+}
+
+
+static void
+test_render_retracted(void **state)
+{
+    news_store_t store = test_store();
+
+    (void) state;
+
+    store.article.status = NEWS_ARTICLE_RETRACTED;
+    test_expect(&store, "bridge", NEWS_PAGE_GONE, INT64_MAX);
+
+    store.article.published.seconds = TEST_NOW + 100;
+    test_expect(&store, "bridge", NEWS_PAGE_GONE, INT64_MAX);
+}
+
+
+static void
+test_render_moved(void **state)
+{
+    news_store_t store = test_store();
+
+    (void) state;
+
+    test_expect(&store, "old", NEWS_PAGE_MOVED, INT64_MAX);
+}
+
+
+static void
+test_render_modified(void **state)
+{
+    static const struct {
+        int64_t changed, modified;
+    } cases[] = {
+        {TEST_NOW - 1, TEST_NOW - 1},
+        {TEST_NOW + 1, TEST_NOW},
+        {INT64_MAX, TEST_NOW},
+        {-1, 0},
+    };
+    news_store_t store = test_store();
+    news_page_t  page;
+    size_t       i;
+
+    (void) state;
+
+    for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        store.article.changed = cases[i].changed;
+        assert_int_equal(test_render(&store, "bridge", &page), NEWS_OK);
+        assert_int_equal(page.modified, cases[i].modified);
+        news_page_free(&page);
+    }
+}
+
+
+static void
+test_render_store_fails(void **state)
+{
+    news_store_t store = test_store();
+    news_page_t  page;
+
+    (void) state;
+
+    store.begin = NEWS_EBUSY;
+    assert_int_equal(test_render(&store, "bridge", &page), NEWS_EBUSY);
+    news_page_free(&page);
+
+    store.begin = NEWS_OK;
+    store.read = NEWS_EIO;
+    assert_int_equal(test_render(&store, "bridge", &page), NEWS_EIO);
+    news_page_free(&page);
+
+    store.read = NEWS_OK;
+    store.site = NEWS_ECORRUPT;
+    assert_int_equal(test_render(&store, "bridge", &page), NEWS_ECORRUPT);
+    news_page_free(&page);
+}
+
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_render_published),
+        cmocka_unit_test(test_render_unknown),
+        cmocka_unit_test(test_render_embargo),
+        cmocka_unit_test(test_render_expires),
+        cmocka_unit_test(test_render_retracted),
+        cmocka_unit_test(test_render_moved),
+        cmocka_unit_test(test_render_modified),
+        cmocka_unit_test(test_render_store_fails),
+    };
+
+    cmocka_set_message_output(CM_OUTPUT_TAP);
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,344 @@
+/* Themes: the built-in one, folders, and what is wrong with them. */
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "page/article_model.h"
+#include "page/theme.h"
+
+typedef struct {
+    char          dir[64];
+    news_arena_t *arena;
+} test_theme_t;
+
+
+static int
+test_setup(void **state)
+{
+    test_theme_t *test = calloc(1, sizeof(*test));
+
+    strcpy(test->dir, "/tmp/news-theme-XXXXXX");
+    test->arena = news_arena_create();
+    *state = test;
+
+    return mkdtemp(test->dir) && test->arena ? 0 : -1;
+}
+
+
+static int
+test_teardown(void **state)
+{
+    static const char *const files[] = {"article", "head", "style", "image",
+                                        "extra"};
+    test_theme_t            *test = *state;
+    char                     path[128];
+    size_t                   i;
+
+    for (i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
+        snprintf(path, sizeof(path), "%s/%s.mustache", test->dir, files[i]);
+        (void) remove(path);
+    }
+
+    (void) rmdir(test->dir);
+    news_arena_destroy(test->arena);
+    free(test);
+
+    return 0;
+}
+
+
+static void
+test_write(const test_theme_t *test, const char *name, const char *text,
+           size_t size)
+{
+    char  path[128];
+    FILE *file;
+
+    snprintf(path, sizeof(path), "%s/%s.mustache", test->dir, name);
+    file = fopen(path, "w");
+    assert_non_null(file);
+    assert_int_equal(fwrite(text, 1, size, file), size);
+    assert_int_equal(fclose(file), 0);
+}
+
+
+static news_status_e
+test_load(const test_theme_t *test, news_theme_t *theme,
+          news_template_error_t *err)
+{
+    return news_theme_load(theme, test->arena, news_str_borrow(test->dir), err);
+}
+
+
+static void
+test_page(const test_theme_t *test, const news_theme_t *theme,
+          const news_article_t *article, news_buf_t *out)
+{
+    news_site_t  site = {.name = NEWS_STR("The Courier")};
+    news_value_t model = {0};
+
+    assert_int_equal(news_article_model(test->arena, &site, article,
+                                        NEWS_STR("/b/x"), &model),
+                     NEWS_OK);
+    assert_int_equal(news_template_render(theme->article, &model, out),
+                     NEWS_OK);
+    news_buf_append_char(out, '\0');
+}
+
+
+/* Each part behind the one before. */
+static void
+test_order(const char *html, const char *const *parts)
+{
+    for (; *parts; parts++) {
+        html = strstr(html, *parts);
+        if (html == NULL) {
+            fail_msg("\"%s\" is not in its place", *parts);
+        }
+        html += strlen(*parts);
+    }
+}
+
+
+static void
+test_theme_builtin(void **state)
+{
+    static const char *const order[] = {
+        "<!DOCTYPE html>\n<html lang=\"en\" dir=\"ltr\">",
+        "<meta charset=\"utf-8\">",
+        "<title>A &lt;b&gt; – The Courier</title>",
+        "<meta name=\"description\" content=\"&quot;Stand&quot;\">",
+        "<link rel=\"canonical\" href=\"/b/x\">",
+        "prefers-color-scheme: dark",
+        "</head>",
+        "<p>Tag &amp; line</p>",
+        "<p class=\"category\">Category: Business</p>",
+        "<h1>A &lt;b&gt;</h1>",
+        "<p class=\"standfirst\">&quot;Stand&quot;</p>",
+        "<p class=\"byline\">By Ann and Bo</p>",
+        "<img src=\"/i.jpg\" alt=\"&lt;alt&gt;\" width=\"2\" height=\"1\">",
+        "<p>One.</p>\n<p>Two.</p>",
+        "<p class=\"correction\">Correction: Ann</p>",
+        "<p class=\"correction\">Correction: Bo</p>",
+        "<p>Updated: <time datetime=\"2026-04-25T14:30:00Z\">"
+        "April 25, 2026, 14:30 UTC</time></p>",
+        "<p>Published: <time datetime=\"2026-04-25\">April 25, 2026</time></p>",
+        "<p>Keywords: Ann, Bo</p>",
+        "<p>The Courier</p>",
+        "</html>\n",
+        NULL,
+    };
+    news_str_t     names[] = {NEWS_STR("Ann"), NEWS_STR("Bo")};
+    news_strs_t    both = {2, names};
+    news_article_t article = {
+        .tagline = NEWS_STR("Tag & line"),
+        .category = NEWS_STR("Business"),
+        .headline = NEWS_STR("A <b>"),
+        .standfirst = NEWS_STR("\"Stand\""),
+        .body = NEWS_STR("One.\n\nTwo."),
+        .authors = both,
+        .keywords = both,
+        .corrections = both,
+        .published = {NEWS_DATE_DAY, 1777075200},
+        .updated = {NEWS_DATE_TIME, 1777127400},
+        .image = {NEWS_STR("/i.jpg"), NEWS_STR("<alt>"), {0, NULL}, 2, 1},
+    };
+    test_theme_t         *test = *state;
+    news_theme_t          theme;
+    news_template_error_t err;
+    news_buf_t            out = NEWS_BUF_INIT;
+
+    assert_int_equal(news_theme_load(&theme, test->arena, NEWS_STR(""), &err),
+                     NEWS_OK);
+    assert_true(theme.fingerprint != 0);
+    test_page(test, &theme, &article, &out);
+    test_order(out.data, order);
+    assert_null(strstr(out.data, "<script"));
+    assert_null(strstr(out.data, "{{"));
+
+    news_buf_free(&out);
+}
+
+
+/* No labels for what the record does not have. */
+static void
+test_theme_bare(void **state)
+{
+    static const char *const never[] = {
+        "<header", "standfirst\"", "byline\"", "<img", "Correction",
+        "Updated", "Keywords",     "<time",    "\"\"",
+    };
+    static const news_article_t article = {
+        .category = NEWS_STR("Business"),
+        .headline = NEWS_STR("A"),
+    };
+    test_theme_t *test = *state;
+    news_theme_t  theme;
+    news_buf_t    out = NEWS_BUF_INIT;
+    size_t        i;
+
+    assert_int_equal(news_theme_load(&theme, test->arena, NEWS_STR(""), NULL),
+                     NEWS_OK);
+    test_page(test, &theme, &article, &out);
+
+    for (i = 0; i < sizeof(never) / sizeof(never[0]); i++) {
+        if (strstr(out.data, never[i])) {
+            fail_msg("there is a \"%s\"", never[i]);
+        }
+    }
+
+    news_buf_free(&out);
+}
+
+
+static void
+test_theme_folder(void **state)
+{
+    static const news_article_t article = {.headline = NEWS_STR("A")};
+    test_theme_t               *test = *state;
+    news_theme_t                builtin, empty, theme, changed;
+    news_template_error_t       err;
+    news_buf_t                  out = NEWS_BUF_INIT;
+
+    assert_int_equal(news_theme_load(&builtin, test->arena, NEWS_STR(""), &err),
+                     NEWS_OK);
+    assert_int_equal(test_load(test, &empty, &err), NEWS_OK);
+    assert_int_equal(empty.fingerprint, builtin.fingerprint);
+
+    test_write(test, "style", "p{}\n", 4);
+    assert_int_equal(test_load(test, &theme, &err), NEWS_OK);
+    assert_int_not_equal(theme.fingerprint, builtin.fingerprint);
+    test_page(test, &theme, &article, &out);
+    assert_non_null(strstr(out.data, "<style>\np{}\n</style>"));
+    assert_non_null(strstr(out.data, "<h1>A</h1>"));
+
+    test_write(test, "style", "q{}\n", 4);
+    assert_int_equal(test_load(test, &changed, &err), NEWS_OK);
+    assert_int_not_equal(changed.fingerprint, theme.fingerprint);
+
+    /* A file that no page includes makes no other pages. */
+    test_write(test, "extra", "{{", 2);
+    assert_int_equal(test_load(test, &theme, &err), NEWS_OK);
+    assert_int_equal(changed.fingerprint, theme.fingerprint);
+
+    test_write(test, "article", "{{article.headline}}{{>extra}}", 30);
+    test_write(test, "extra", "", 0);
+    assert_int_equal(test_load(test, &theme, &err), NEWS_OK);
+    out.len = 0;
+    test_page(test, &theme, &article, &out);
+    assert_string_equal(out.data, "A");
+
+    news_buf_free(&out);
+}
+
+
+static void
+test_theme_errors(void **state)
+{
+    static const struct {
+        const char *article;
+        const char *extra;
+        const char *file;
+        unsigned    line, column;
+        const char *words;
+    } cases[] = {
+        {"\n {{article.headlin}}", "", "article", 2, 2, "headlin"},
+        {"{{>extra}}", "a\n{{#article}}", "extra", 2, 1, "not closed"},
+        {"{{>nosuch}}", "", "article", 1, 1, "not found"},
+        {"{{>../theme/extra}}", "", "article", 1, 1, "not found"},
+        {"{{>./extra}}", "", "article", 1, 1, "not found"},
+    };
+    test_theme_t         *test = *state;
+    news_theme_t          theme;
+    news_template_error_t err;
+    size_t                i;
+
+    for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        test_write(test, "article", cases[i].article, strlen(cases[i].article));
+        test_write(test, "extra", cases[i].extra, strlen(cases[i].extra));
+        assert_int_equal(test_load(test, &theme, &err), NEWS_EINVAL);
+        assert_string_equal(err.file, cases[i].file);
+        assert_int_equal(err.error.line, cases[i].line);
+        assert_int_equal(err.error.column, cases[i].column);
+        assert_non_null(strstr(err.error.text, cases[i].words));
+    }
+}
+
+
+static void
+test_theme_no_folder(void **state)
+{
+    test_theme_t         *test = *state;
+    news_theme_t          theme;
+    news_template_error_t err;
+
+    assert_int_equal(rmdir(test->dir), 0);
+    assert_int_equal(test_load(test, &theme, &err), NEWS_EIO);
+    assert_string_equal(err.file, test->dir);
+    assert_string_equal(err.error.text, "No such file or directory");
+}
+
+
+/* A folder, a pipe or a file too large under a template's name. */
+static void
+test_theme_no_file(void **state)
+{
+    test_theme_t         *test = *state;
+    news_theme_t          theme;
+    news_template_error_t err;
+    char                  path[128];
+    char                 *large = malloc(NEWS_TEMPLATE_MAX + 1);
+
+    assert_non_null(large);
+    memset(large, 'x', NEWS_TEMPLATE_MAX + 1);
+    snprintf(path, sizeof(path), "%s/article.mustache", test->dir);
+
+    assert_int_equal(mkfifo(path, 0600), 0);
+    assert_int_equal(test_load(test, &theme, &err), NEWS_EIO);
+    assert_string_equal(err.file, "article");
+    assert_int_equal(unlink(path), 0);
+
+    assert_int_equal(mkdir(path, 0700), 0);
+    assert_int_equal(test_load(test, &theme, &err), NEWS_EIO);
+    assert_int_equal(rmdir(path), 0);
+
+    test_write(test, "article", large, NEWS_TEMPLATE_MAX);
+    assert_int_equal(test_load(test, &theme, &err), NEWS_OK);
+    test_write(test, "article", large, NEWS_TEMPLATE_MAX + 1);
+    assert_int_equal(test_load(test, &theme, &err), NEWS_ELIMIT);
+    assert_string_equal(err.error.text, "too large");
+
+    free(large);
+}
+
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(test_theme_builtin, test_setup,
+                                        test_teardown),
+        cmocka_unit_test_setup_teardown(test_theme_bare, test_setup,
+                                        test_teardown),
+        cmocka_unit_test_setup_teardown(test_theme_folder, test_setup,
+                                        test_teardown),
+        cmocka_unit_test_setup_teardown(test_theme_errors, test_setup,
+                                        test_teardown),
+        cmocka_unit_test_setup_teardown(test_theme_no_folder, test_setup,
+                                        test_teardown),
+        cmocka_unit_test_setup_teardown(test_theme_no_file, test_setup,
+                                        test_teardown),
+    };
+
+    cmocka_set_message_output(CM_OUTPUT_TAP);
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -58,7 +58,8 @@ news_body_text(news_buf_t *out, news_str_t body)
 }
 
 
-/* Adds `down` to the level of each heading; true: one of them was <h1>. */
+/* Adds `down` to the level of each heading (cmark lets none pass 6); true: one
+   of them was <h1>. */
 static bool
 news_body_headings(cmark_node *document, int down)
 {
@@ -75,7 +76,7 @@ news_body_headings(cmark_node *document, int down)
 
         if (level && event == CMARK_EVENT_ENTER) {
             first |= level == 1;
-            cmark_node_set_heading_level(node, level < 6 ? level + down : 6);
+            (void) cmark_node_set_heading_level(node, level + down);
         }
     }
 

@@ -95,7 +95,8 @@ news_write_text(news_buf_t *out, const news_article_t *article)
     news_write_header(out, "Category", article->category);
     news_write_header(out, "Slug", article->slug);
     news_write_each(out, "Old-Slug", article->old_slugs);
-    news_write_header(out, "Status", news_str_borrow(statuses[article->status]));
+    news_write_header(out, "Status",
+                      news_str_borrow(statuses[article->status]));
     news_write_date(out, "Published", article->published);
     news_write_date(out, "Updated", article->updated);
     news_write_date(out, "Expires", article->expires);

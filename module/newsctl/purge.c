@@ -176,11 +176,10 @@ news_purge_connect(news_purge_t *purge)
     const news_redis_address_t *address = &purge->ctl->address;
     struct timeval              timeout = {NEWS_PURGE_TIMEOUT, 0};
 
-    purge->redis =
-        address->path[0]
-            ? redisConnectUnixWithTimeout(address->path, timeout)
-            : redisConnectWithTimeout(address->host, (int) address->port,
-                                      timeout);
+    purge->redis = address->path[0]
+                       ? redisConnectUnixWithTimeout(address->path, timeout)
+                       : redisConnectWithTimeout(address->host,
+                                                 (int) address->port, timeout);
 
     if (purge->redis == NULL) {
         return news_purge_fail(purge, "out of memory");
@@ -212,8 +211,7 @@ news_purge_unlink(news_purge_t *purge, int argc, const char **argv,
     argv[0] = "UNLINK";
     lengths[0] = 6;
 
-    reply =
-        news_purge_command(purge, REDIS_REPLY_INTEGER, argc, argv, lengths);
+    reply = news_purge_command(purge, REDIS_REPLY_INTEGER, argc, argv, lengths);
     if (reply == NULL) {
         return NEWS_EIO;
     }

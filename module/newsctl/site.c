@@ -13,8 +13,7 @@ news_site_check_text(const char *option, news_str_t value)
 {
     size_t i;
 
-    if (value.len > NEWS_RECORD_LINE_MAX
-        || news_utf8_check(value) != value.len)
+    if (value.len > NEWS_RECORD_LINE_MAX || news_utf8_check(value) != value.len)
     {
         return news_ctl_fail(NEWS_EINVAL,
                              "--%s: expected at most %d bytes of UTF-8", option,
@@ -65,7 +64,7 @@ news_site_check_timezone(const char *zone)
 {
     static const char allowed[] = "abcdefghijklmnopqrstuvwxyz"
                                   "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_+-/";
-    char path[128];
+    char              path[128];
 
     if (zone[0] && zone[0] != '/' && strlen(zone) <= 64
         && strspn(zone, allowed) == strlen(zone))
@@ -84,8 +83,8 @@ news_site_check_timezone(const char *zone)
 static news_status_e
 news_site_check(const news_ctl_t *ctl)
 {
-    const char   *const *values = ctl->values;
-    news_status_e status = NEWS_OK;
+    const char *const *values = ctl->values;
+    news_status_e      status = NEWS_OK;
 
     if (values[NEWS_CTL_NAME]) {
         status = news_site_check_text("name",
@@ -98,8 +97,8 @@ news_site_check(const news_ctl_t *ctl)
     }
 
     if (status == NEWS_OK && values[NEWS_CTL_URL]) {
-        status = news_site_check_text("url",
-                                      news_str_borrow(values[NEWS_CTL_URL]));
+        status =
+            news_site_check_text("url", news_str_borrow(values[NEWS_CTL_URL]));
     }
 
     if (status == NEWS_OK && values[NEWS_CTL_URL]) {

@@ -1,0 +1,300 @@
+#include "article/text.h"
+#include "base/buf.h"
+#include "newsctl/purge.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <fts.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define NEWS_IMPORT_READ (64 * 1024)
+
+typedef struct {
+    news_ctl_t       *ctl;
+    news_store_t     *store;
+    news_purge_list_t pages;  /* that changed */
+    news_status_e     status; /* the first failure; others go on */
+} news_import_run_t;
+
+
+static void
+news_import_note(news_import_run_t *run, news_status_e status)
+{
+    if (run->status == NEWS_OK) {
+        run->status = status;
+    }
+}
+
+
+/* One byte more than a record may have is enough to refuse it. */
+static news_status_e
+news_import_read(const char *path, news_buf_t *text)
+{
+    ssize_t n;
+    int     fd;
+
+    fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+    if (fd == -1) {
+        return news_ctl_fail(NEWS_EIO, "%s: %s", path, strerror(errno));
+    }
+
+    do {
+        if (!news_buf_reserve(text, NEWS_IMPORT_READ)) {
+            close(fd);
+            return news_ctl_fail(NEWS_ENOMEM, "%s: out of memory", path);
+        }
+
+        n = read(fd, text->data + text->len, NEWS_IMPORT_READ);
+        text->len += n > 0 ? (size_t) n : 0;
+    } while ((n > 0 && text->len <= NEWS_RECORD_MAX)
+             || (n == -1 && errno == EINTR));
+
+    if (n == -1) {
+        news_ctl_fail(NEWS_EIO, "%s: %s", path, strerror(errno));
+    }
+
+    close(fd);
+
+    return n == -1 ? NEWS_EIO : NEWS_OK;
+}
+
+
+static void
+news_import_refused(const char *path, const news_error_t *err)
+{
+    printf("refused %s:%u: ", path, err->line ? err->line : 1);
+    news_ctl_print(stdout, news_str_borrow(err->text));
+    putchar('\n');
+}
+
+
+static void
+news_import_done(news_import_run_t *run, news_arena_t *arena,
+                 news_article_t *article, news_import_e outcome)
+{
+    static const char *const words[] = {"imported", "unchanged", "updated"};
+
+    printf("%s %.*s\n", words[outcome], NEWS_STR_ARG(article->slug));
+
+    if (outcome == NEWS_IMPORT_UNCHANGED) {
+        if (article->status == NEWS_ARTICLE_RETRACTED) {
+            fprintf(stderr,
+                    "newsctl: %.*s is retracted, and stays so while its "
+                    "record is the same\n",
+                    NEWS_STR_ARG(article->slug));
+        }
+        return;
+    }
+
+    if (!run->ctl->redis) {
+        return;
+    }
+
+    /* as it is now stored, with the addresses of former times */
+    if (news_store_article(run->store, arena, article->slug, article)
+        != NEWS_OK) {
+        run->pages.failed = true;
+        return;
+    }
+
+    news_purge_list_add_article(&run->pages, article);
+}
+
+
+static news_status_e
+news_import_text(news_import_run_t *run, const char *path, news_str_t text,
+                 news_arena_t *arena)
+{
+    news_article_t article;
+    news_import_e  outcome;
+    news_status_e  status;
+    news_format_e  format;
+    news_error_t   err = {0};
+    char           source[PATH_MAX];
+
+    format = news_str_ends(news_str_borrow(path), NEWS_STR(".md"))
+                 ? NEWS_FORMAT_MARKDOWN
+                 : NEWS_FORMAT_TEXT;
+
+    /* a pipe has no path, and is not the same source twice */
+    if (realpath(path, source) == NULL) {
+        source[0] = '\0';
+    }
+
+    status = news_text_parse(arena, text, format, &article, &err);
+    if (status == NEWS_OK) {
+        status = news_store_import(run->store, arena, news_str_borrow(source),
+                                   &article, &outcome, &err);
+    }
+
+    if (status != NEWS_OK) {
+        if (err.text[0] == '\0') {
+            news_error_set(&err, status, 0, 0, "%s", news_status_text(status));
+        }
+        news_import_refused(path, &err);
+        return status;
+    }
+
+    news_import_done(run, arena, &article, outcome);
+
+    return NEWS_OK;
+}
+
+
+static void
+news_import_file(news_import_run_t *run, const char *path)
+{
+    news_arena_t *arena = news_arena_create();
+    news_buf_t    text = NEWS_BUF_INIT;
+    news_status_e status;
+
+    status = arena ? news_import_read(path, &text)
+                   : news_ctl_fail(NEWS_ENOMEM, "out of memory");
+    if (status == NEWS_OK) {
+        status = news_import_text(run, path, news_buf_borrow(&text), arena);
+    }
+
+    news_import_note(run, status);
+    news_buf_free(&text);
+    news_arena_destroy(arena);
+}
+
+
+/* A file in a folder is an article by its ending; one that is named is. */
+static bool
+news_import_wanted(const FTSENT *entry)
+{
+    news_str_t name = {entry->fts_namelen, entry->fts_name};
+
+    if (entry->fts_level == FTS_ROOTLEVEL) {
+        return true;
+    }
+
+    return entry->fts_info == FTS_F && name.data[0] != '.'
+           && (news_str_ends(name, NEWS_STR(".txt"))
+               || news_str_ends(name, NEWS_STR(".md")));
+}
+
+
+static void
+news_import_entry(news_import_run_t *run, FTS *tree, FTSENT *entry)
+{
+    switch (entry->fts_info) {
+
+    case FTS_D:
+        if (entry->fts_level > FTS_ROOTLEVEL && entry->fts_name[0] == '.') {
+            fts_set(tree, entry, FTS_SKIP);
+        }
+        return;
+
+    case FTS_DNR:
+    case FTS_ERR:
+    case FTS_NS:
+        news_import_note(run, news_ctl_fail(NEWS_EIO, "%s: %s", entry->fts_path,
+                                            strerror(entry->fts_errno)));
+        return;
+
+    case FTS_F:
+    case FTS_DEFAULT:
+        if (news_import_wanted(entry)) {
+            news_import_file(run, entry->fts_accpath);
+        }
+        return;
+
+    case FTS_SLNONE:
+        news_import_note(run, news_ctl_fail(NEWS_EIO, "%s: a link to nowhere",
+                                            entry->fts_path));
+        return;
+
+    default: /* folders on the way back, and links, which may lead out */
+        return;
+    }
+}
+
+
+static int
+news_import_order(const FTSENT **a, const FTSENT **b)
+{
+    return strcmp((*a)->fts_name, (*b)->fts_name);
+}
+
+
+static void
+news_import_path(news_import_run_t *run, char *path)
+{
+    char   *paths[] = {path, NULL};
+    FTS    *tree;
+    FTSENT *entry;
+
+    tree = fts_open(paths, FTS_PHYSICAL | FTS_COMFOLLOW | FTS_NOCHDIR,
+                    news_import_order);
+    if (tree == NULL) {
+        news_import_note(
+            run, news_ctl_fail(NEWS_EIO, "%s: %s", path, strerror(errno)));
+        return;
+    }
+
+    while ((entry = fts_read(tree))) {
+        news_import_entry(run, tree, entry);
+    }
+
+    fts_close(tree);
+}
+
+
+/* The first tagline that comes becomes the site's: then all pages change. */
+static void
+news_import_paths(news_import_run_t *run)
+{
+    news_site_t   before, after;
+    news_status_e status;
+    int           i;
+
+    status = news_store_site(run->store, run->pages.arena, &before);
+
+    for (i = 0; i < run->ctl->count && status == NEWS_OK; i++) {
+        news_import_path(run, run->ctl->words[i]);
+    }
+
+    if (status == NEWS_OK) {
+        status = news_store_site(run->store, run->pages.arena, &after);
+    }
+
+    if (status != NEWS_OK) {
+        news_import_note(
+            run, news_ctl_fail(status, "%s", news_store_error(run->store)));
+        return;
+    }
+
+    run->pages.all = !news_str_equal(before.tagline, after.tagline);
+}
+
+
+news_status_e
+news_ctl_import(news_ctl_t *ctl)
+{
+    news_import_run_t run = {.ctl = ctl};
+    news_status_e     status;
+
+    status = news_ctl_open(ctl, NEWS_STORE_WRITE, &run.store);
+    if (status != NEWS_OK) {
+        return status;
+    }
+
+    news_purge_list_init(&run.pages);
+    if (run.pages.failed) {
+        news_store_close(run.store);
+        return news_ctl_fail(NEWS_ENOMEM, "out of memory");
+    }
+
+    news_import_paths(&run);
+    news_purge_after(ctl, run.store, &run.pages);
+
+    news_purge_list_free(&run.pages);
+    news_store_close(run.store);
+
+    return run.status;
+}

@@ -1,0 +1,198 @@
+#include "article/write.h"
+#include "newsctl/ctl.h"
+#include "page/render.h"
+
+#include <string.h>
+#include <time.h>
+
+static const char *const news_read_statuses[] = {"draft", "published",
+                                                 "retracted"};
+
+
+static bool
+news_read_list_line(void *data, const news_article_t *article)
+{
+    char       text[NEWS_DATE_TEXT_MAX];
+    news_str_t date = news_date_machine(article->published, text);
+
+    (void) data;
+
+    printf("%.*s\t%s\t", NEWS_STR_ARG(date.len ? date : NEWS_STR("-")),
+           news_read_statuses[article->status]);
+    news_ctl_print(stdout, article->category_slug);
+    putchar('\t');
+    news_ctl_print(stdout, article->slug);
+    putchar('\t');
+    news_ctl_print(stdout, article->headline);
+    putchar('\n');
+
+    return !ferror(stdout);
+}
+
+
+news_status_e
+news_ctl_list(news_ctl_t *ctl)
+{
+    news_store_t *store;
+    news_status_e status;
+
+    status = news_ctl_open(ctl, NEWS_STORE_READ, &store);
+    if (status != NEWS_OK) {
+        return status;
+    }
+
+    status = news_store_list(store, news_read_list_line, NULL);
+    if (status != NEWS_OK) {
+        news_ctl_fail(status, "%s", news_store_error(store));
+    }
+
+    news_store_close(store);
+
+    return status;
+}
+
+
+static news_status_e
+news_read_show(news_store_t *store, news_arena_t *arena, news_str_t slug)
+{
+    news_article_t article;
+    news_buf_t     text = NEWS_BUF_INIT;
+    news_status_e  status;
+
+    status = news_store_article(store, arena, slug, &article);
+    if (status != NEWS_OK) {
+        return news_ctl_fail(status, "%s", news_store_error(store));
+    }
+
+    news_write_text(&text, &article);
+
+    if (text.failed) {
+        status = news_ctl_fail(NEWS_ENOMEM, "out of memory");
+    } else {
+        fwrite(text.data, 1, text.len, stdout);
+    }
+
+    news_buf_free(&text);
+
+    return status;
+}
+
+
+news_status_e
+news_ctl_show(news_ctl_t *ctl)
+{
+    news_store_t *store;
+    news_arena_t *arena;
+    news_status_e status;
+
+    status = news_ctl_open(ctl, NEWS_STORE_READ, &store);
+    if (status != NEWS_OK) {
+        return status;
+    }
+
+    arena = news_arena_create();
+    status = arena
+                 ? news_read_show(store, arena, news_str_borrow(ctl->words[0]))
+                 : news_ctl_fail(NEWS_ENOMEM, "out of memory");
+
+    news_arena_destroy(arena);
+    news_store_close(store);
+
+    return status;
+}
+
+
+static news_status_e
+news_read_page(news_store_t *store, news_str_t slug,
+               const news_render_t *render)
+{
+    news_page_t   page;
+    news_status_e status;
+
+    memset(&page, 0, sizeof(page));
+
+    status = news_render_article(store, slug, render, &page);
+
+    if (status != NEWS_OK) {
+        news_ctl_fail(status, "%.*s: %s", NEWS_STR_ARG(slug),
+                      status == NEWS_ENOMEM ? news_status_text(status)
+                                            : news_store_error(store));
+
+    } else if (page.status == NEWS_PAGE_OK) {
+        fwrite(page.html.data, 1, page.html.len, stdout);
+
+    } else if (page.status == NEWS_PAGE_MOVED) {
+        status = news_ctl_fail(NEWS_ENOTFOUND, "%.*s has moved to %.*s",
+                               NEWS_STR_ARG(slug),
+                               NEWS_STR_ARG(news_buf_borrow(&page.path)));
+
+    } else if (page.status == NEWS_PAGE_GONE) {
+        status =
+            news_ctl_fail(NEWS_ENOTFOUND, "%.*s is gone: retracted, or expired",
+                          NEWS_STR_ARG(slug));
+
+    } else {
+        status = news_ctl_fail(NEWS_ENOTFOUND,
+                               "no article \"%.*s\" that readers may see",
+                               NEWS_STR_ARG(slug));
+    }
+
+    news_page_free(&page);
+
+    return status;
+}
+
+
+static news_status_e
+news_read_render(news_ctl_t *ctl, news_arena_t *arena)
+{
+    const char           *pattern = ctl->values[NEWS_CTL_PERMALINK];
+    news_store_t         *store;
+    news_permalink_t      permalink;
+    news_theme_t          theme;
+    news_render_t         render = {&permalink, &theme, time(NULL)};
+    news_error_t          err = {0};
+    news_template_error_t theme_err = {0};
+    news_status_e         status;
+
+    status = news_permalink_compile(
+        &permalink, news_str_borrow(pattern ? pattern : NEWS_PERMALINK_DEFAULT),
+        &err);
+    if (status != NEWS_OK) {
+        return news_ctl_fail(status, "--permalink: column %u: %s", err.column,
+                             err.text);
+    }
+
+    status = news_theme_load(&theme, arena,
+                             news_str_borrow(ctl->values[NEWS_CTL_THEME]),
+                             &theme_err);
+    if (status != NEWS_OK) {
+        return news_ctl_fail(status, "%s:%u:%u: %s", theme_err.file,
+                             theme_err.error.line, theme_err.error.column,
+                             theme_err.error.text);
+    }
+
+    status = news_ctl_open(ctl, NEWS_STORE_READ, &store);
+    if (status != NEWS_OK) {
+        return status;
+    }
+
+    status = news_read_page(store, news_str_borrow(ctl->words[0]), &render);
+    news_store_close(store);
+
+    return status;
+}
+
+
+news_status_e
+news_ctl_render(news_ctl_t *ctl)
+{
+    news_arena_t *arena = news_arena_create();
+    news_status_e status;
+
+    status = arena ? news_read_render(ctl, arena)
+                   : news_ctl_fail(NEWS_ENOMEM, "out of memory");
+    news_arena_destroy(arena);
+
+    return status;
+}

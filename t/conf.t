@@ -41,7 +41,7 @@ accepted('all of it', <<"CONF", $on);
     $store
     news_redis unix:/tmp/none.sock prefix=p timeout=50ms;
     news_redis_timeout 1s;
-    news_permalink /a/{category}/b/{slug}.html;
+    news_permalink '/a/{category}/b/{slug}';
     news_gzip_level 1;
     news_valid 1h;
 CONF
@@ -68,16 +68,16 @@ refused('a store that is none', "news_store sqlite:$text;", $on,
 my $empty = spew(tempdir() . '/empty.db', '');
 refused('an empty file', "news_store sqlite:$empty;", $on, qr/store/);
 
-refused('permalink without slug', "$store news_permalink /{category}/;", $on,
+refused('permalink without slug', "$store news_permalink '/{category}/';", $on,
     qr/permalink.*\{slug\}/);
 refused('permalink with a misspelt field',
-    "$store news_permalink /{catgory}/{slug};", $on, qr/byte 2\b.*categor/);
+    "$store news_permalink '/{catgory}/{slug}';", $on, qr/byte 2\b.*categor/);
 refused('permalink that is not closed', "$store news_permalink '/{slug';", $on,
     qr/permalink/);
 refused('permalink without a slash', "$store news_permalink {slug};", $on,
     qr{permalink.*/});
 refused('permalink with the slug twice',
-    "$store news_permalink /{slug}/{slug};", $on, qr/permalink.*slug/);
+    "$store news_permalink '/{slug}/{slug}';", $on, qr/permalink.*slug/);
 
 refused('gzip level 0',   "$store news_gzip_level 0;",   $on, qr/level.*1/);
 refused('gzip level 10',  "$store news_gzip_level 10;",  $on, qr/level.*9/);
@@ -118,7 +118,7 @@ refused('a theme that is not there', "$store news_theme /no/such/theme;", $on,
 my %values = (
     news_redis         => 'off',
     news_store         => $site->store,
-    news_permalink     => '/{slug}',
+    news_permalink     => q('/{slug}'),
     news_theme         => tempdir(),
     news_gzip_level    => 5,
     news_valid         => '1m',

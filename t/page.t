@@ -22,7 +22,7 @@ my $nginx = $site->nginx(
         access_log news.log news;
         location / { news on; }
         location ~ ^/read/(?<name>[^/]+)$ { news_page article slug=$name; }
-        location = /today { news_page article slug=} . $slug . q{; }
+        location = /today { news_page article slug=SLUG; }
         location /off/ { news off; return 204; }
         location /short/ {
             rewrite ^/short(/.*) $1 break;
@@ -30,7 +30,7 @@ my $nginx = $site->nginx(
             news_gzip_level 1;
             news_valid 1s;
         }
-    },
+    } =~ s/SLUG/$slug/r,
 );
 
 my $miss = wait_until(5, sub {

@@ -4,8 +4,11 @@
 #define NGX_HTTP_NEWS_ANYWHERE                                                 \
     (NGX_HTTP_MAIN_CONF | NGX_HTTP_SRV_CONF | NGX_HTTP_LOC_CONF)
 
-static ngx_conf_num_bounds_t ngx_http_news_gzip_levels = {
-    ngx_conf_check_num_bounds, 1, 9};
+static char *ngx_http_news_check_gzip_level(ngx_conf_t *cf, void *post,
+                                            void *data);
+
+static ngx_conf_post_t ngx_http_news_gzip_levels = {
+    ngx_http_news_check_gzip_level};
 
 static ngx_command_t ngx_http_news_commands[] = {
 
@@ -47,6 +50,19 @@ static ngx_command_t ngx_http_news_commands[] = {
 
     ngx_null_command,
 };
+
+
+static char *
+ngx_http_news_check_gzip_level(ngx_conf_t *cf, void *post, void *data)
+{
+    ngx_int_t *level = data;
+
+    if (*level < 1 || *level > 9) {
+        return "expects a level from 1 to 9";
+    }
+
+    return NGX_CONF_OK;
+}
 
 
 static void *

@@ -23,7 +23,8 @@ my $path  = "/business/$slug";
 my $html  = $site->render($slug);
 my $nginx = $site->nginx(
     workers => 1,
-    http    => 'news_redis_timeout 1s;',
+    # nginx keeps a connection that was reset within a body until this is over
+    http    => 'news_redis_timeout 1s; keepalive_timeout 2s;',
     server  => 'location / { news on; }
                 location = /status { stub_status; }',
 );

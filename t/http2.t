@@ -63,7 +63,8 @@ is page($path, '-I')->{body}, page($path, '-I')->{head}, 'HEAD';
 is page("$path/")->{code}, 301, 'moved';
 is page('/business/none')->{code}, 404, 'not there';
 is page($path, '-X', 'POST', '-d', 'x')->{code}, 405, 'refused';
-is page($path, '-X', 'GET', '-d', 'x' x 100_000)->{code}, 200, 'with a body';
+# Larger than the window, it would end with a RST_STREAM that curl ignores.
+is page($path, '-X', 'GET', '-d', 'x' x 60_000)->{code}, 200, 'with a body';
 
 # Many streams of one connection at once.
 my $out  = tempdir();

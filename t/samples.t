@@ -11,7 +11,7 @@ cmp_ok scalar @samples, '>=', 12, 'a dozen samples';
 
 my $site = News::Site->new;
 my $out  = $site->ok(import => root('docs/samples'));
-my %slug = map { $_ => 1 } $out =~ /^imported (\S+)$/mg;
+my %slug = map { $_ => 1 } $out =~ /^imported ([^\n]+)$/mg;
 is scalar(keys %slug), scalar(@samples), 'all are imported' or diag $out;
 
 my $again = $site->ok(import => root('docs/samples'));
@@ -71,7 +71,7 @@ for my $n (1 .. 1000) {
     spew(sprintf("%s/%04d.txt", $folder, $n), News::Site::text(
         headline  => 'Report number ' . $n % 200,
         category  => 'Section ' . $n % 7,
-        published => sprintf('2026-%02d-%02d', 1 + $n % 12, $day),
+        published => sprintf('2019-%02d-%02d', 1 + $n % 12, $day),
         body      => join("\n\n", map { "Paragraph $_ of story $n." } 1 .. 5),
     ));
 }

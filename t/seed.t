@@ -25,7 +25,7 @@ my $site = News::Site->new;
 my %slug;
 for my $file (@files) {
     my $out = $site->ok(import => $file);
-    ok $out =~ /^imported (\S+)$/m, "$file is imported" or diag $out;
+    ok $out =~ /^imported ([^\n]+)$/m, "$file is imported" or diag $out;
     $slug{$file} = $1;
 }
 my $nginx = $site->nginx;

@@ -42,7 +42,7 @@ $extra .= 'location /mirrored/ {
                rewrite ^/mirrored(/.*) $1 break;
                news on;
            }' if !without('mirror');
-$extra .= "location /added/ {
+$extra .= "location ^~ /added/ {
                add_before_body $paths[0];
                add_after_body $paths[1];
                addition_types text/plain;

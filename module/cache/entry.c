@@ -10,14 +10,15 @@
 #define NEWS_ENTRY_AT_VERSION 4
 #define NEWS_ENTRY_AT_STATUS 6
 #define NEWS_ENTRY_AT_CHECKSUM 8
-#define NEWS_ENTRY_AT_VARIANT 16
-#define NEWS_ENTRY_AT_CREATED 24
-#define NEWS_ENTRY_AT_FRESH 32
-#define NEWS_ENTRY_AT_MODIFIED 40
-#define NEWS_ENTRY_AT_ETAG 48
-#define NEWS_ENTRY_AT_PATH 56
-#define NEWS_ENTRY_AT_PLAIN 60
-#define NEWS_ENTRY_AT_BODY 64
+#define NEWS_ENTRY_AT_KEY 16
+#define NEWS_ENTRY_AT_VARIANT 24
+#define NEWS_ENTRY_AT_CREATED 32
+#define NEWS_ENTRY_AT_FRESH 40
+#define NEWS_ENTRY_AT_MODIFIED 48
+#define NEWS_ENTRY_AT_ETAG 56
+#define NEWS_ENTRY_AT_PATH 64
+#define NEWS_ENTRY_AT_PLAIN 68
+#define NEWS_ENTRY_AT_BODY 72
 
 
 /* Writes the low `size` bytes of n, the lowest one first. */
@@ -53,7 +54,7 @@ news_entry_checksum(news_str_t bytes)
 
     head = news_entry_get(bytes.data, 0, NEWS_ENTRY_AT_CHECKSUM);
 
-    return news_hash(news_str_from(bytes, NEWS_ENTRY_AT_VARIANT), head);
+    return news_hash(news_str_from(bytes, NEWS_ENTRY_AT_KEY), head);
 }
 
 
@@ -80,6 +81,7 @@ news_entry_encode(const news_entry_t *entry, news_buf_t *out)
     news_entry_put(header, NEWS_ENTRY_AT_VERSION, 2, NEWS_ENTRY_VERSION);
     news_entry_put(header, NEWS_ENTRY_AT_STATUS, 2, entry->status);
     news_entry_put(header, NEWS_ENTRY_AT_CHECKSUM, 8, 0);
+    news_entry_put(header, NEWS_ENTRY_AT_KEY, 8, entry->key);
     news_entry_put(header, NEWS_ENTRY_AT_VARIANT, 8, entry->variant);
     news_entry_put(header, NEWS_ENTRY_AT_CREATED, 8, (uint64_t) entry->created);
     news_entry_put(header, NEWS_ENTRY_AT_FRESH, 8, (uint64_t) entry->fresh);
@@ -136,6 +138,7 @@ news_entry_decode(news_entry_t *entry, news_str_t bytes)
     }
 
     entry->status = (uint16_t) news_entry_get(p, NEWS_ENTRY_AT_STATUS, 2);
+    entry->key = news_entry_get(p, NEWS_ENTRY_AT_KEY, 8);
     entry->variant = news_entry_get(p, NEWS_ENTRY_AT_VARIANT, 8);
     entry->created = (int64_t) news_entry_get(p, NEWS_ENTRY_AT_CREATED, 8);
     entry->fresh = (int64_t) news_entry_get(p, NEWS_ENTRY_AT_FRESH, 8);

@@ -4,11 +4,11 @@
  *   0        4         6         8                16
  *   | "NEWS" | version | status  | checksum        |
  *   16                 24                 32                 40
- *   | variant          | created          | fresh until      |
- *   40                 48                 56        60       64
- *   | modified         | etag             | path    | plain   |
- *   64       68                68 + path
- *   | body   | the path …       | the body …                  |
+ *   | key              | variant          | created          |
+ *   40                 48                 56                 64
+ *   | fresh until      | modified         | etag             |
+ *   64       68       72       76              76 + path
+ *   | path   | plain  | body   | the path …   | the body …   |
  *
  * Integers are little-endian.  `path`, `plain` and `body` are lengths in
  * bytes: of the canonical path, of the body before gzip, and of the body.  The
@@ -25,13 +25,14 @@
 #include <stdint.h>
 
 #define NEWS_ENTRY_VERSION 1
-#define NEWS_ENTRY_HEADER 68
+#define NEWS_ENTRY_HEADER 76
 #define NEWS_ENTRY_PATH_MAX 4096
 #define NEWS_ENTRY_BODY_MAX (16 * 1024 * 1024) /* gzipped */
 #define NEWS_ENTRY_PLAIN_MAX (64 * 1024 * 1024)
 
 typedef struct {
     uint16_t   status;   /* HTTP: 200, 301, 410 */
+    uint64_t   key;      /* hash of the key that it is stored under */
     uint64_t   variant;  /* fingerprint of theme, permalink and gzip level */
     int64_t    created;  /* seconds since 1970 */
     int64_t    fresh;    /* until then it may be served */

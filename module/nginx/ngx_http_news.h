@@ -100,6 +100,7 @@ struct ngx_http_news_ctx_s {
     char       slug_buffer[NEWS_SLUG_MAX];
     news_str_t slug;
     ngx_str_t  key;
+    uint64_t   key_hash;
 
     ngx_http_news_redis_op_t *op;  /* under way; either side cuts */
     ngx_http_news_job_t      *job; /* under way; either side cuts */

@@ -418,7 +418,8 @@ ngx_http_news_load_theme(ngx_conf_t *cf, ngx_str_t *dir)
     }
 
     if (news_theme_load(theme, arena, path, &err) != NEWS_OK) {
-        ngx_conf_log_error(NGX_LOG_EMERG, cf, 0, "theme %s.mustache:%ui:%ui: %s",
+        ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
+                           "theme %s.mustache:%ui:%ui: %s",
                            err.file, (ngx_uint_t) err.error.line,
                            (ngx_uint_t) err.error.column, err.error.text);
         return NULL;

@@ -8,6 +8,7 @@
  *                                                            INFLATE_WAIT
  */
 
+#include "base/hash.h"
 #include "ngx_http_news.h"
 
 
@@ -30,7 +31,8 @@ ngx_http_news_entry_usable(const ngx_http_news_ctx_t *ctx,
 
     nlcf = ngx_http_get_module_loc_conf(ctx->request, ngx_http_news_module);
 
-    return entry->variant == nlcf->variant && entry->fresh > ngx_time()
+    return entry->key == ctx->key_hash && entry->variant == nlcf->variant
+           && entry->fresh > ngx_time()
            && (entry->status == NGX_HTTP_OK
                || entry->status == NGX_HTTP_MOVED_PERMANENTLY
                || entry->status == 410);
@@ -116,7 +118,7 @@ ngx_http_news_await(ngx_http_news_ctx_t *ctx, ngx_int_t posted,
 
     ngx_http_news_set_state(ctx, wait);
 
-    return NGX_AGAIN;
+    return NGX_DONE;
 }
 
 
@@ -140,14 +142,15 @@ ngx_http_news_after_inflate(ngx_http_news_ctx_t *ctx)
 }
 
 
-/* NGX_AGAIN: waits for a result; anything else ends the request. */
+/* NGX_DONE: waits for a result.  Anything else, NGX_AGAIN of an output that is
+   not all sent among it, is for ngx_http_finalize_request(). */
 static ngx_int_t
 ngx_http_news_run(ngx_http_news_ctx_t *ctx)
 {
     for (;;) {
 
         if (ctx->op || ctx->job) {
-            return NGX_AGAIN;
+            return NGX_DONE;
         }
 
         switch (ctx->state) {
@@ -199,7 +202,7 @@ ngx_http_news_continue(ngx_http_request_t *r)
 
     rc = ngx_http_news_run(ctx);
 
-    if (rc != NGX_AGAIN) {
+    if (rc != NGX_DONE) {
         ngx_http_finalize_request(r, rc);
     }
 }
@@ -353,6 +356,7 @@ ngx_http_news_make_key(ngx_http_news_ctx_t            *ctx,
     }
 
     ngx_memcpy(ctx->key.data, key.data, key.len);
+    ctx->key_hash = news_hash(news_buf_borrow(&key), 0);
     news_buf_free(&key);
 
     return NGX_OK;
@@ -414,9 +418,8 @@ ngx_http_news_handler(ngx_http_request_t *r)
 
     rc = ngx_http_news_run(ctx);
 
-    if (rc == NGX_AGAIN) {
+    if (rc == NGX_DONE) {
         ngx_http_news_suspend(r);
-        return NGX_DONE;
     }
 
     return rc;

@@ -21,6 +21,7 @@ struct ngx_http_news_job_s {
     const ngx_http_news_loc_conf_t *conf;
     news_str_t                      slug;
     ngx_str_t                       key;
+    uint64_t                        key_hash;
     news_str_t                      packed;        /* to inflate */
     size_t                          packed_length; /* when inflated */
     unsigned                        wants_plain : 1;
@@ -104,6 +105,7 @@ ngx_http_news_job_pack(ngx_http_news_job_t *job, int64_t now)
     }
 
     entry.status = (uint16_t) job->status;
+    entry.key = job->key_hash;
     entry.variant = conf->variant;
     entry.created = now;
     entry.fresh = ngx_min(now + conf->valid, job->page.until);
@@ -354,6 +356,7 @@ ngx_http_news_job_copy(ngx_http_news_job_t *job, ngx_http_news_ctx_t *ctx)
 
     job->slug = (news_str_t) {ctx->slug.len, slug};
     job->key.len = ctx->key.len;
+    job->key_hash = ctx->key_hash;
 
     return NGX_OK;
 }

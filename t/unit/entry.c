@@ -17,6 +17,7 @@ test_entry_sample(void)
 {
     return (news_entry_t) {
         .status = 200,
+        .key = 0x1112131415161718,
         .variant = 0x0102030405060708,
         .created = 1777075200,
         .fresh = INT64_MAX,
@@ -33,6 +34,7 @@ static void
 test_entry_assert_equal(const news_entry_t *a, const news_entry_t *b)
 {
     assert_int_equal(a->status, b->status);
+    assert_int_equal(a->key, b->key);
     assert_int_equal(a->variant, b->variant);
     assert_int_equal(a->created, b->created);
     assert_int_equal(a->fresh, b->fresh);
@@ -103,6 +105,7 @@ static void
 test_entry_layout(void **state)
 {
     static const unsigned char expected[] = {
+        0x18, 0x17, 0x16, 0x15, 0x14, 0x13, 0x12, 0x11, /* key */
         0x08, 0x07, 0x06, 0x05, 0x04, 0x03, 0x02, 0x01, /* variant */
         0x00, 0x04, 0xec, 0x69, 0x00, 0x00, 0x00, 0x00, /* created */
         0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x7f, /* fresh */
@@ -122,7 +125,7 @@ test_entry_layout(void **state)
     assert_int_equal(news_entry_encode(&a, &buf), NEWS_OK);
     assert_memory_equal(buf.data, "NEWS\x01\0\xc8\0", 8);
     assert_memory_equal(buf.data + 16, expected, sizeof(expected));
-    assert_memory_equal(buf.data + 68, "/business/chips\x1f\x8b\0body", 22);
+    assert_memory_equal(buf.data + NEWS_ENTRY_HEADER, "/business/chips\x1f\x8b\0body", 22);
 
     checksum =
         news_hash(news_str_from(news_buf_borrow(&buf), 16), 0x00c800015357454e);

@@ -145,7 +145,8 @@ is ends(0, 'theme try', qw(theme try), $template, $data, '--partials',
 spew($template, "a\n{{#people}}");
 fails(1, qr/t\.mustache:2:/, 'a broken template', qw(theme try), $template,
     $data);
+spew($template, 'a');
 spew($data, '{"people": [}');
-fails(1, qr/d\.json/, 'broken data', qw(theme try), $template, $data);
+fails(1, qr/d\.json:1:\d/, 'broken data', qw(theme try), $template, $data);
 
 finish;

@@ -23,6 +23,7 @@ typedef enum {
     NEWS_CTL_TIMEZONE,
     NEWS_CTL_PERMALINK,
     NEWS_CTL_THEME,
+    NEWS_CTL_PARTIALS,
     NEWS_CTL_CATEGORY,
     NEWS_CTL_ALL,
     NEWS_CTL_REASON,
@@ -78,5 +79,6 @@ news_status_e news_ctl_render(news_ctl_t *ctl);
 news_status_e news_ctl_invalidate(news_ctl_t *ctl);
 news_status_e news_ctl_retract(news_ctl_t *ctl);
 news_status_e news_ctl_rename(news_ctl_t *ctl);
+news_status_e news_ctl_theme(news_ctl_t *ctl);
 
 #endif

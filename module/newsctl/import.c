@@ -1,5 +1,5 @@
 #include "article/text.h"
-#include "base/buf.h"
+#include "base/file.h"
 #include "newsctl/purge.h"
 
 #include <errno.h>
@@ -9,8 +9,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-
-#define NEWS_IMPORT_READ (64 * 1024)
 
 typedef struct {
     news_ctl_t       *ctl;
@@ -29,36 +27,29 @@ news_import_note(news_import_run_t *run, news_status_e status)
 }
 
 
-/* One byte more than a record may have is enough to refuse it. */
 static news_status_e
 news_import_read(const char *path, news_buf_t *text)
 {
-    ssize_t n;
-    int     fd;
+    news_status_e status;
+    int           fd;
 
     fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
     if (fd == -1) {
         return news_ctl_fail(NEWS_EIO, "%s: %s", path, strerror(errno));
     }
 
-    do {
-        if (!news_buf_reserve(text, NEWS_IMPORT_READ)) {
-            close(fd);
-            return news_ctl_fail(NEWS_ENOMEM, "%s: out of memory", path);
-        }
+    status = news_file_read(fd, NEWS_RECORD_MAX, text);
 
-        n = read(fd, text->data + text->len, NEWS_IMPORT_READ);
-        text->len += n > 0 ? (size_t) n : 0;
-    } while ((n > 0 && text->len <= NEWS_RECORD_MAX)
-             || (n == -1 && errno == EINTR));
-
-    if (n == -1) {
-        news_ctl_fail(NEWS_EIO, "%s: %s", path, strerror(errno));
+    if (status == NEWS_EIO) {
+        news_ctl_fail(status, "%s: %s", path, strerror(errno));
+    } else if (status == NEWS_ENOMEM) {
+        news_ctl_fail(status, "%s: out of memory", path);
     }
 
     close(fd);
 
-    return n == -1 ? NEWS_EIO : NEWS_OK;
+    /* what is too long is the parser's to refuse, in its words */
+    return status == NEWS_ELIMIT ? NEWS_OK : status;
 }
 
 

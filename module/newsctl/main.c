@@ -70,6 +70,11 @@ static const news_command_t news_main_commands[] = {
      "Gives an article another slug; the old address leads to the new one.\n\n"
      "  newsctl rename budget-pased budget-passed\n",
      0, 2, 2},
+    {"theme", news_ctl_theme, "try TEMPLATE DATA.json [--partials DIR]",
+     "Renders a template over any JSON data, as the Mustache specification\n"
+     "says.  {{>name}} is DIR/name.mustache, or nothing where that is not.\n\n"
+     "  newsctl theme try card.mustache card.json --partials themes/new\n",
+     NEWS_CTL_BIT(NEWS_CTL_PARTIALS), 3, 3},
     {"version", news_main_version, "",
      "Prints the versions of newsctl and of its libraries.\n", 0, 0, 0},
     {"help", news_main_help, "[COMMAND]",
@@ -94,6 +99,7 @@ static const struct option news_main_options[] = {
     {"timezone", required_argument, NULL, 0},
     {"permalink", required_argument, NULL, 0},
     {"theme", required_argument, NULL, 0},
+    {"partials", required_argument, NULL, 0},
     {"category", required_argument, NULL, 0},
     {"all", no_argument, NULL, 0},
     {"reason", required_argument, NULL, 0},

@@ -153,6 +153,7 @@ news_read_render(news_ctl_t *ctl, news_arena_t *arena)
     news_render_t         render = {&permalink, &theme, time(NULL)};
     news_error_t          err = {0};
     news_template_error_t theme_err = {0};
+    char                  text[NEWS_TEMPLATE_ERROR_MAX];
     news_status_e         status;
 
     status = news_permalink_compile(
@@ -167,9 +168,8 @@ news_read_render(news_ctl_t *ctl, news_arena_t *arena)
                              news_str_borrow(ctl->values[NEWS_CTL_THEME]),
                              &theme_err);
     if (status != NEWS_OK) {
-        return news_ctl_fail(status, "%s:%u:%u: %s", theme_err.file,
-                             theme_err.error.line, theme_err.error.column,
-                             theme_err.error.text);
+        return news_ctl_fail(status, "theme: %s",
+                             news_template_error_text(&theme_err, text));
     }
 
     status = news_ctl_open(ctl, NEWS_STORE_READ, &store);

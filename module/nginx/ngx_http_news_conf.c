@@ -405,6 +405,7 @@ ngx_http_news_load_theme(ngx_conf_t *cf, ngx_str_t *dir)
     news_arena_t         *arena;
     news_theme_t         *theme;
     news_str_t            path = {0, NULL};
+    char                  text[NEWS_TEMPLATE_ERROR_MAX];
 
     theme = ngx_palloc(cf->pool, sizeof(*theme));
     arena = ngx_http_news_conf_arena(cf);
@@ -418,10 +419,8 @@ ngx_http_news_load_theme(ngx_conf_t *cf, ngx_str_t *dir)
     }
 
     if (news_theme_load(theme, arena, path, &err) != NEWS_OK) {
-        ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
-                           "theme %s.mustache:%ui:%ui: %s",
-                           err.file, (ngx_uint_t) err.error.line,
-                           (ngx_uint_t) err.error.column, err.error.text);
+        ngx_conf_log_error(NGX_LOG_EMERG, cf, 0, "theme: %s",
+                           news_template_error_text(&err, text));
         return NULL;
     }
 

@@ -73,9 +73,16 @@ typedef struct news_template_s news_template_t;
 #define NEWS_TEMPLATE_DEPTH_MAX 32      /* sections and partials */
 
 typedef struct {
-    char         file[64]; /* the template or partial it was found in */
+    char         file[128]; /* the template or partial it was found in */
     news_error_t error;    /* line, column, words */
 } news_template_error_t;
+
+#define NEWS_TEMPLATE_ERROR_MAX 400
+
+/* "FILE:LINE:COLUMN: words", or "FILE: words" where no line applies; returns
+   text. */
+const char *news_template_error_text(const news_template_error_t *err,
+                                     char text[NEWS_TEMPLATE_ERROR_MAX]);
 
 /*
  * Compiles `text`, called `name` in errors, into the arena; both must outlive

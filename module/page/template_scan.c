@@ -7,6 +7,23 @@
 #define NEWS_TEMPLATE_SPACE " \t\r\n"
 
 
+const char *
+news_template_error_text(const news_template_error_t *err,
+                         char text[NEWS_TEMPLATE_ERROR_MAX])
+{
+    const news_error_t *e = &err->error;
+
+    if (e->line) {
+        snprintf(text, NEWS_TEMPLATE_ERROR_MAX, "%s:%u:%u: %s", err->file,
+                 e->line, e->column, e->text);
+    } else {
+        snprintf(text, NEWS_TEMPLATE_ERROR_MAX, "%s: %s", err->file, e->text);
+    }
+
+    return text;
+}
+
+
 news_status_e
 news_template_scan_fail(const news_template_scan_t *scan, news_status_e status,
                         size_t at, const char *fmt, ...)

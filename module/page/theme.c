@@ -1,5 +1,6 @@
 #include "page/theme.h"
 
+#include "base/file.h"
 #include "base/hash.h"
 #include "page/article_model.h"
 #include "page/theme_files.h"
@@ -58,46 +59,28 @@ news_theme_builtin(news_str_t name, news_str_t *text)
 }
 
 
+/* A regular file only: reading a pipe could wait for ever. */
 static news_status_e
 news_theme_read_all(news_arena_t *arena, int fd, news_str_t *text)
 {
-    struct stat info;
-    char       *data;
-    ssize_t     n;
-    size_t      len = 0, size;
+    struct stat   info;
+    news_buf_t    bytes = NEWS_BUF_INIT;
+    news_status_e status;
 
     if (fstat(fd, &info) != 0 || !S_ISREG(info.st_mode)) {
         return NEWS_EIO;
     }
 
-    if (info.st_size > NEWS_TEMPLATE_MAX) {
-        return NEWS_ELIMIT;
+    status = news_file_read(fd, NEWS_TEMPLATE_MAX, &bytes);
+
+    if (status == NEWS_OK) {
+        *text = news_arena_copy(arena, news_buf_borrow(&bytes));
+        status = text->data ? NEWS_OK : NEWS_ENOMEM;
     }
 
-    size = (size_t) info.st_size;
-    data = news_arena_alloc(arena, size + 1);
-    if (data == NULL) {
-        return NEWS_ENOMEM;
-    }
+    news_buf_free(&bytes);
 
-    while (len < size) {
-
-        n = read(fd, data + len, size - len);
-
-        if (n < 0 && errno == EINTR) {
-            continue;
-        }
-
-        if (n <= 0) {
-            return NEWS_EIO;
-        }
-
-        len += (size_t) n;
-    }
-
-    *text = (news_str_t) {len, data};
-
-    return NEWS_OK;
+    return status;
 }
 
 
@@ -162,6 +145,19 @@ news_theme_fail(news_template_error_t *err, news_status_e status,
 }
 
 
+/* The engine knows a template's name, a person its file. */
+static void
+news_theme_name_file(news_template_error_t *err)
+{
+    size_t len;
+
+    if (err) {
+        len = strlen(err->file);
+        snprintf(err->file + len, sizeof(err->file) - len, NEWS_THEME_SUFFIX);
+    }
+}
+
+
 static news_status_e
 news_theme_compile(news_theme_load_t *load, news_str_t name,
                    const news_schema_t *schema,
@@ -174,12 +170,18 @@ news_theme_compile(news_theme_load_t *load, news_str_t name,
 
     status = news_theme_read(load, name, &text);
     if (status != NEWS_OK) {
-        return news_theme_fail(err, status, name, news_status_text(status));
+        (void) news_theme_fail(err, status, name, news_status_text(status));
+        news_theme_name_file(err);
+        return status;
     }
 
     status = news_template_compile(&compiled, load->arena, name, text,
                                    &partials, schema, err);
     *template = compiled;
+
+    if (status != NEWS_OK) {
+        news_theme_name_file(err);
+    }
 
     return status;
 }

@@ -250,11 +250,11 @@ test_theme_errors(void **state)
         unsigned    line, column;
         const char *words;
     } cases[] = {
-        {"\n {{article.headlin}}", "", "article", 2, 2, "headlin"},
-        {"{{>extra}}", "a\n{{#article}}", "extra", 2, 1, "not closed"},
-        {"{{>nosuch}}", "", "article", 1, 1, "not found"},
-        {"{{>../theme/extra}}", "", "article", 1, 1, "not found"},
-        {"{{>./extra}}", "", "article", 1, 1, "not found"},
+        {"\n {{article.headlin}}", "", "article.mustache", 2, 2, "headlin"},
+        {"{{>extra}}", "a\n{{#article}}", "extra.mustache", 2, 1, "not closed"},
+        {"{{>nosuch}}", "", "article.mustache", 1, 1, "not found"},
+        {"{{>../theme/extra}}", "", "article.mustache", 1, 1, "not found"},
+        {"{{>./extra}}", "", "article.mustache", 1, 1, "not found"},
     };
     test_theme_t         *test = *state;
     news_theme_t          theme;
@@ -303,7 +303,7 @@ test_theme_no_file(void **state)
 
     assert_int_equal(mkfifo(path, 0600), 0);
     assert_int_equal(test_load(test, &theme, &err), NEWS_EIO);
-    assert_string_equal(err.file, "article");
+    assert_string_equal(err.file, "article.mustache");
     assert_int_equal(unlink(path), 0);
 
     assert_int_equal(mkdir(path, 0700), 0);

@@ -52,6 +52,10 @@ sub stop ($self) {
     return $self;
 }
 
+sub alive ($self) {
+    return $self->{process}->alive;
+}
+
 # From the next command on; '' is the honest server.
 sub mode ($self, $name) {
     die "no mode $name" if $name ne '' && !$self->{modes}{$name};

@@ -31,6 +31,7 @@ sub _child (%arg) {
     open STDERR, '>>', $err or POSIX::_exit(126);
     @ENV{keys %{$arg{env} // {}}} = values %{$arg{env} // {}};
     if ($arg{code}) {
+        $SIG{PIPE} = 'IGNORE';
         my $done = eval { $arg{code}->(); 1 };
         print STDERR $@ unless $done;
         STDOUT->flush;

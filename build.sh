@@ -184,7 +184,7 @@ load_module $build/ngx_http_news_module.so;
 daemon off;
 worker_processes auto;
 pid $dir/nginx.pid;
-error_log stderr notice;
+error_log stderr warn;
 events { }
 http {
     access_log $dir/access.log;
@@ -206,11 +206,12 @@ CONF
 }
 
 print_addresses() {
-    local url=$1 dir=$2 file slug
+    local url=$1 dir=$2 date status category slug rest
 
     say "open one of these; Ctrl-C stops everything"
-    sed -n 's/^[a-z]* //p' "$dir/import.log" | while read -r slug; do
-        echo "   $url/read/$slug"
+    newsctl "$dir" list | while IFS=$'\t' read -r date status category slug rest
+    do
+        [ "$status" != published ] || echo "   $url/$category/$slug"
     done
 }
 
@@ -224,7 +225,7 @@ stop() {
 
 run() {
     local port=${PORT:-8080} dir=$build/run
-    local url=http://127.0.0.1:$port
+    local url=http://127.0.0.1:$port try
 
     build
     need "${run_packages[@]}"
@@ -244,6 +245,10 @@ run() {
     redis-server --port 0 --unixsocket "$dir/redis.sock" --dir "$dir" \
         --save '' --appendonly no --logfile "$dir/redis.log" &
     redis_pid=$!
+    for try in {1..50}; do
+        [ ! -S "$dir/redis.sock" ] || break
+        sleep 0.1
+    done
     /usr/sbin/nginx -p "$dir" -e stderr -c "$dir/nginx.conf" &
     nginx_pid=$!
 

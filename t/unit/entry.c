@@ -125,7 +125,8 @@ test_entry_layout(void **state)
     assert_int_equal(news_entry_encode(&a, &buf), NEWS_OK);
     assert_memory_equal(buf.data, "NEWS\x01\0\xc8\0", 8);
     assert_memory_equal(buf.data + 16, expected, sizeof(expected));
-    assert_memory_equal(buf.data + NEWS_ENTRY_HEADER, "/business/chips\x1f\x8b\0body", 22);
+    assert_memory_equal(buf.data + NEWS_ENTRY_HEADER,
+                        "/business/chips\x1f\x8b\0body", 22);
 
     checksum =
         news_hash(news_str_from(news_buf_borrow(&buf), 16), 0x00c800015357454e);
@@ -257,10 +258,10 @@ test_entry_forged_lengths(void **state)
         size_t   at;
         uint32_t length;
     } cases[] = {
-        {56, 1},                                          /* path */
-        {56, UINT32_MAX}, {60, NEWS_ENTRY_PLAIN_MAX + 1}, /* plain */
-        {64, 1},                                          /* body */
-        {64, UINT32_MAX},
+        {64, 1},                                          /* path */
+        {64, UINT32_MAX}, {68, NEWS_ENTRY_PLAIN_MAX + 1}, /* plain */
+        {72, 1},                                          /* body */
+        {72, UINT32_MAX},
     };
     news_entry_t a = {.status = 200}, b;
     news_buf_t   buf = NEWS_BUF_INIT;

@@ -132,7 +132,6 @@ test_theme_builtin(void **state)
         "April 25, 2026, 14:30 UTC</time></p>",
         "<p>Published: <time datetime=\"2026-04-25\">April 25, 2026</time></p>",
         "<p>Keywords: Ann, Bo</p>",
-        "<p>The Courier</p>",
         "</html>\n",
         NULL,
     };

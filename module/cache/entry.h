@@ -4,16 +4,20 @@
  *   0        4         6         8                16
  *   | "NEWS" | version | status  | checksum        |
  *   16                 24                 32                 40
- *   | key              | variant          | created          |
+ *   | key              | variant          | epoch            |
  *   40                 48                 56                 64
- *   | fresh until      | modified         | etag             |
- *   64       68       72       76              76 + path
- *   | path   | plain  | body   | the path …   | the body …   |
+ *   | position         | change           | created          |
+ *   64                 72                 80                 88
+ *   | fresh until      | dead from        | modified         |
+ *   88                 96       100      104      108      112
+ *   | etag             | tags   | path   | plain  | body    |
+ *   112                112 + 8 * tags    … + path
+ *   | the tags …       | the path …      | the body …       |
  *
- * Integers are little-endian.  `path`, `plain` and `body` are lengths in
- * bytes: of the canonical path, of the body before gzip, and of the body.  The
- * checksum is XXH3 over all bytes from offset 16 on, with the first eight
- * bytes as its seed.  Any thread.
+ * Integers are little-endian, the tags too.  `tags` counts them; `path`,
+ * `plain` and `body` are lengths in bytes: of the canonical path, of the body
+ * before gzip, and of the body.  The checksum is XXH3 over all bytes from
+ * offset 16 on, with the first eight bytes as its seed.  Any thread.
  */
 
 #ifndef NEWS_CACHE_ENTRY_H
@@ -25,7 +29,8 @@
 #include <stdint.h>
 
 #define NEWS_ENTRY_VERSION 1
-#define NEWS_ENTRY_HEADER 76
+#define NEWS_ENTRY_HEADER 112
+#define NEWS_ENTRY_TAGS_MAX 256
 #define NEWS_ENTRY_PATH_MAX 4096
 #define NEWS_ENTRY_BODY_MAX (16 * 1024 * 1024) /* gzipped */
 #define NEWS_ENTRY_PLAIN_MAX (64 * 1024 * 1024)
@@ -34,16 +39,22 @@ typedef struct {
     uint16_t   status;   /* HTTP: 200, 301, 410 */
     uint64_t   key;      /* hash of the key that it is stored under */
     uint64_t   variant;  /* fingerprint of theme, permalink and gzip level */
+    uint64_t   epoch;    /* of the invalidation log */
+    uint64_t   position; /* in it, when the renderer began; 0: there is none */
+    uint64_t   change;   /* the same in the store's table of changes */
     int64_t    created;  /* seconds since 1970 */
-    int64_t    fresh;    /* until then it may be served */
+    int64_t    fresh;    /* until then it is served as it is */
+    int64_t    dead;     /* from then on it is never served */
     int64_t    modified; /* seconds since 1970 */
     uint64_t   etag;
     uint32_t   plain; /* length of the body before gzip */
+    news_str_t tags;  /* eight bytes each: news_entry_tag() */
     news_str_t path;  /* canonical, percent-encoded */
     news_str_t body;  /* gzip */
 } news_entry_t;
 
-/* Appends the entry.  NEWS_ELIMIT: a part is over its cap. */
+/* Appends the entry.  NEWS_ELIMIT: a part is over its cap.  NEWS_EINVAL: half a
+   tag. */
 news_status_e news_entry_encode(const news_entry_t *entry, news_buf_t *out);
 
 /*
@@ -52,6 +63,17 @@ news_status_e news_entry_encode(const news_entry_t *entry, news_buf_t *out);
  * NEWS_EVERSION: an entry of another version.
  */
 news_status_e news_entry_decode(news_entry_t *entry, news_str_t bytes);
+
+/* The n-th of the tags, n < tags.len / 8; and how one is appended. */
+uint64_t news_entry_tag(news_str_t tags, size_t n);
+void     news_entry_tag_append(news_buf_t *tags, uint64_t tag);
+
+/*
+ * A tag's number: what news_log.h compares, in the name of its store.
+ *   a:<article's id>  c:<category's slug>  s:<a slug that an address names>
+ *   site              every page
+ */
+uint64_t news_tag_hash(news_str_t store, news_str_t tag);
 
 /* Appends the page's key: PREFIX:page:STORE:article:SLUG. */
 void news_key_append_article(news_buf_t *out, news_str_t prefix,

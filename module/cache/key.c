@@ -1,5 +1,7 @@
 #include "cache/entry.h"
 
+#include "base/hash.h"
+
 
 void
 news_key_append_article(news_buf_t *out, news_str_t prefix, news_str_t store,
@@ -10,4 +12,11 @@ news_key_append_article(news_buf_t *out, news_str_t prefix, news_str_t store,
     news_buf_append(out, store);
     news_buf_append(out, NEWS_STR(":article:"));
     news_buf_append(out, slug);
+}
+
+
+uint64_t
+news_tag_hash(news_str_t store, news_str_t tag)
+{
+    return news_hash(tag, news_hash(store, 0));
 }

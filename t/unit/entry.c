@@ -19,11 +19,16 @@ test_entry_sample(void)
         .status = 200,
         .key = 0x1112131415161718,
         .variant = 0x0102030405060708,
+        .epoch = 0x2122232425262728,
+        .position = 0x3132333435363738,
+        .change = 0x41,
         .created = 1777075200,
         .fresh = INT64_MAX,
         .modified = -1,
         .etag = UINT64_MAX,
+        .dead = 0x51,
         .plain = 70000,
+        .tags = NEWS_STR("tag one.tag two."),
         .path = NEWS_STR("/business/chips"),
         .body = NEWS_STR("\x1f\x8b\0body"),
     };
@@ -36,6 +41,11 @@ test_entry_assert_equal(const news_entry_t *a, const news_entry_t *b)
     assert_int_equal(a->status, b->status);
     assert_int_equal(a->key, b->key);
     assert_int_equal(a->variant, b->variant);
+    assert_int_equal(a->epoch, b->epoch);
+    assert_int_equal(a->position, b->position);
+    assert_int_equal(a->change, b->change);
+    assert_int_equal(a->dead, b->dead);
+    assert_true(news_str_equal(a->tags, b->tags));
     assert_int_equal(a->created, b->created);
     assert_int_equal(a->fresh, b->fresh);
     assert_int_equal(a->modified, b->modified);
@@ -55,7 +65,8 @@ test_entry_round_trip(void **state)
     (void) state;
 
     assert_int_equal(news_entry_encode(&a, &buf), NEWS_OK);
-    assert_int_equal(buf.len, NEWS_ENTRY_HEADER + a.path.len + a.body.len);
+    assert_int_equal(buf.len,
+                     NEWS_ENTRY_HEADER + a.tags.len + a.path.len + a.body.len);
     assert_int_equal(news_entry_decode(&b, news_buf_borrow(&buf)), NEWS_OK);
     test_entry_assert_equal(&a, &b);
 
@@ -107,10 +118,15 @@ test_entry_layout(void **state)
     static const unsigned char expected[] = {
         0x18, 0x17, 0x16, 0x15, 0x14, 0x13, 0x12, 0x11, /* key */
         0x08, 0x07, 0x06, 0x05, 0x04, 0x03, 0x02, 0x01, /* variant */
+        0x28, 0x27, 0x26, 0x25, 0x24, 0x23, 0x22, 0x21, /* epoch */
+        0x38, 0x37, 0x36, 0x35, 0x34, 0x33, 0x32, 0x31, /* position */
+        0x41, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, /* change */
         0x00, 0x04, 0xec, 0x69, 0x00, 0x00, 0x00, 0x00, /* created */
         0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x7f, /* fresh */
+        0x51, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, /* dead */
         0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, /* modified */
         0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, /* etag */
+        0x02, 0x00, 0x00, 0x00,                         /* tags */
         0x0f, 0x00, 0x00, 0x00,                         /* path */
         0x70, 0x11, 0x01, 0x00,                         /* plain */
         0x07, 0x00, 0x00, 0x00,                         /* body */
@@ -126,7 +142,7 @@ test_entry_layout(void **state)
     assert_memory_equal(buf.data, "NEWS\x01\0\xc8\0", 8);
     assert_memory_equal(buf.data + 16, expected, sizeof(expected));
     assert_memory_equal(buf.data + NEWS_ENTRY_HEADER,
-                        "/business/chips\x1f\x8b\0body", 22);
+                        "tag one.tag two./business/chips\x1f\x8b\0body", 38);
 
     checksum =
         news_hash(news_str_from(news_buf_borrow(&buf), 16), 0x00c800015357454e);
@@ -163,6 +179,37 @@ test_entry_flipped_bits(void **state)
     }
 
     assert_int_equal(news_entry_decode(&b, news_buf_borrow(&buf)), NEWS_OK);
+    news_buf_free(&buf);
+}
+
+
+static void
+test_entry_tags(void **state)
+{
+    news_entry_t a = {.status = 200}, b;
+    news_buf_t   buf = NEWS_BUF_INIT, tags = NEWS_BUF_INIT;
+    uint64_t     n;
+
+    (void) state;
+
+    for (n = 0; n < NEWS_ENTRY_TAGS_MAX; n++) {
+        news_entry_tag_append(&tags, UINT64_MAX - n);
+    }
+
+    a.tags = news_buf_borrow(&tags);
+    assert_int_equal(news_entry_encode(&a, &buf), NEWS_OK);
+    assert_int_equal(news_entry_decode(&b, news_buf_borrow(&buf)), NEWS_OK);
+    test_entry_assert_equal(&a, &b);
+    assert_int_equal(news_entry_tag(b.tags, 0), UINT64_MAX);
+    assert_int_equal(news_entry_tag(b.tags, 255), UINT64_MAX - 255);
+
+    news_entry_tag_append(&tags, 0);
+    a.tags = news_buf_borrow(&tags);
+    assert_int_equal(news_entry_encode(&a, &buf), NEWS_ELIMIT);
+    a.tags.len = 12;
+    assert_int_equal(news_entry_encode(&a, &buf), NEWS_EINVAL);
+
+    news_buf_free(&tags);
     news_buf_free(&buf);
 }
 
@@ -258,10 +305,14 @@ test_entry_forged_lengths(void **state)
         size_t   at;
         uint32_t length;
     } cases[] = {
-        {64, 1},                                          /* path */
-        {64, UINT32_MAX}, {68, NEWS_ENTRY_PLAIN_MAX + 1}, /* plain */
-        {72, 1},                                          /* body */
-        {72, UINT32_MAX},
+        {96, 1}, /* tags */
+        {96, NEWS_ENTRY_TAGS_MAX + 1},
+        {96, UINT32_MAX},
+        {100, 1}, /* path */
+        {100, UINT32_MAX},
+        {104, NEWS_ENTRY_PLAIN_MAX + 1}, /* plain */
+        {108, 1},                        /* body */
+        {108, UINT32_MAX},
     };
     news_entry_t a = {.status = 200}, b;
     news_buf_t   buf = NEWS_BUF_INIT;
@@ -322,6 +373,7 @@ main(void)
         cmocka_unit_test(test_entry_cut_off),
         cmocka_unit_test(test_entry_caps),
         cmocka_unit_test(test_entry_forged_lengths),
+        cmocka_unit_test(test_entry_tags),
         cmocka_unit_test(test_entry_key),
     };
 

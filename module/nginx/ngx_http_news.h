@@ -14,7 +14,7 @@
 
 #include "article/permalink.h"
 #include "cache/entry.h"
-#include "ngx_http_news_redis.h"
+#include "ngx_http_news_follow.h"
 #include "page/render.h"
 #include "page/theme.h"
 #include "store/store.h"
@@ -39,15 +39,18 @@ struct ngx_http_news_store_s {
 };
 
 typedef struct {
-    ngx_array_t        redis;  /* ngx_http_news_redis_t * */
-    ngx_array_t        stores; /* ngx_http_news_store_t * */
+    ngx_array_t        redis;   /* ngx_http_news_redis_t * */
+    ngx_array_t        follows; /* ngx_http_news_follow_t * */
+    ngx_array_t        stores;  /* ngx_http_news_store_t * */
     ngx_thread_pool_t *pool;
+    news_log_t        *log; /* shared */
 } ngx_http_news_main_conf_t;
 
 typedef struct {
-    ngx_http_news_redis_t *redis; /* NULL: off */
-    ngx_str_t              prefix;
-    ngx_msec_t             timeout; /* unset: news_redis_timeout's */
+    ngx_http_news_redis_t  *redis; /* NULL: off */
+    ngx_http_news_follow_t *follow;
+    ngx_str_t               prefix;
+    ngx_msec_t              timeout; /* unset: news_redis_timeout's */
 } ngx_http_news_l2_t;
 
 typedef enum {
@@ -130,6 +133,10 @@ char *ngx_http_news_page(ngx_conf_t *cf, ngx_command_t *cmd, void *conf);
 /* The values where no directive says otherwise; NULL: no memory. */
 news_permalink_t *ngx_http_news_default_permalink(ngx_conf_t *cf);
 news_theme_t     *ngx_http_news_load_theme(ngx_conf_t *cf, ngx_str_t *dir);
+
+/* ngx_http_news_shm.c */
+ngx_int_t ngx_http_news_shm_add(ngx_conf_t                *cf,
+                                ngx_http_news_main_conf_t *nmcf);
 
 /* ngx_http_news_store.c: any thread */
 news_store_t *ngx_http_news_store_take(ngx_http_news_store_t *store,

@@ -193,6 +193,45 @@ ngx_http_news_redis_option(ngx_conf_t *cf, ngx_http_news_l2_t *l2,
 }
 
 
+/* The log of this Redis and prefix: places that name the same share it. */
+static ngx_http_news_follow_t *
+ngx_http_news_follow_add(ngx_conf_t *cf, const ngx_http_news_l2_t *l2)
+{
+    ngx_http_news_main_conf_t *nmcf;
+    ngx_http_news_follow_t   **slot;
+    ngx_uint_t                 i;
+
+    nmcf = ngx_http_conf_get_module_main_conf(cf, ngx_http_news_module);
+    slot = nmcf->follows.elts;
+
+    for (i = 0; i < nmcf->follows.nelts; i++) {
+        if (slot[i]->prefix.len == l2->prefix.len
+            && ngx_memcmp(slot[i]->prefix.data, l2->prefix.data, l2->prefix.len)
+                   == 0
+            && ngx_http_news_redis_same(&slot[i]->redis, l2->redis))
+        {
+            return slot[i];
+        }
+    }
+
+    slot = ngx_array_push(&nmcf->follows);
+    if (slot == NULL) {
+        return NULL;
+    }
+
+    *slot = ngx_pcalloc(cf->pool, sizeof(**slot));
+    if (*slot == NULL) {
+        return NULL;
+    }
+
+    (*slot)->redis = *l2->redis;
+    (*slot)->redis.background = 1;
+    (*slot)->prefix = l2->prefix;
+
+    return *slot;
+}
+
+
 char *
 ngx_http_news_redis(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
 {
@@ -237,8 +276,13 @@ ngx_http_news_redis(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
     }
 
     nlcf->l2->redis = ngx_http_news_redis_add(cf, &address);
+    if (nlcf->l2->redis == NULL) {
+        return NGX_CONF_ERROR;
+    }
 
-    return nlcf->l2->redis ? NGX_CONF_OK : NGX_CONF_ERROR;
+    nlcf->l2->follow = ngx_http_news_follow_add(cf, nlcf->l2);
+
+    return nlcf->l2->follow ? NGX_CONF_OK : NGX_CONF_ERROR;
 }
 
 

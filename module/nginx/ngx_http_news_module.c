@@ -78,6 +78,9 @@ ngx_http_news_create_main_conf(ngx_conf_t *cf)
     if (ngx_array_init(&nmcf->redis, cf->pool, 1,
                        sizeof(ngx_http_news_redis_t *))
             != NGX_OK
+        || ngx_array_init(&nmcf->follows, cf->pool, 1,
+                          sizeof(ngx_http_news_follow_t *))
+               != NGX_OK
         || ngx_array_init(&nmcf->stores, cf->pool, 1,
                           sizeof(ngx_http_news_store_t *))
                != NGX_OK)
@@ -155,11 +158,15 @@ ngx_http_news_complete(ngx_conf_t *cf, ngx_http_news_loc_conf_t *nlcf)
 
     nmcf = ngx_http_conf_get_module_main_conf(cf, ngx_http_news_module);
 
-    if (nmcf->pool == NULL) {
-        nmcf->pool = ngx_thread_pool_add(cf, NULL);
+    if (nmcf->pool) {
+        return NGX_CONF_OK;
     }
 
-    return nmcf->pool ? NGX_CONF_OK : NGX_CONF_ERROR;
+    nmcf->pool = ngx_thread_pool_add(cf, NULL);
+
+    return nmcf->pool && ngx_http_news_shm_add(cf, nmcf) == NGX_OK
+               ? NGX_CONF_OK
+               : NGX_CONF_ERROR;
 }
 
 
@@ -215,20 +222,34 @@ ngx_http_news_init(ngx_conf_t *cf)
 }
 
 
-static ngx_int_t
-ngx_http_news_init_process(ngx_cycle_t *cycle)
+/* This worker's part of the configuration; NULL: no page is served here, or
+   this process serves none. */
+static ngx_http_news_main_conf_t *
+ngx_http_news_worker_conf(ngx_cycle_t *cycle)
 {
     ngx_http_news_main_conf_t *nmcf;
-    ngx_http_news_redis_t    **redis;
-    ngx_http_news_store_t    **store;
-    ngx_uint_t                 i;
+
+    if (ngx_process != NGX_PROCESS_WORKER && ngx_process != NGX_PROCESS_SINGLE)
+    {
+        return NULL;
+    }
 
     nmcf = ngx_http_cycle_get_module_main_conf(cycle, ngx_http_news_module);
 
-    if (nmcf == NULL
-        || (ngx_process != NGX_PROCESS_WORKER
-            && ngx_process != NGX_PROCESS_SINGLE))
-    {
+    return nmcf && nmcf->log ? nmcf : NULL;
+}
+
+
+static ngx_int_t
+ngx_http_news_init_process(ngx_cycle_t *cycle)
+{
+    ngx_http_news_main_conf_t *nmcf = ngx_http_news_worker_conf(cycle);
+    ngx_http_news_redis_t    **redis;
+    ngx_http_news_store_t    **store;
+    ngx_http_news_follow_t   **follow;
+    ngx_uint_t                 i;
+
+    if (nmcf == NULL) {
         return NGX_OK;
     }
 
@@ -244,6 +265,14 @@ ngx_http_news_init_process(ngx_cycle_t *cycle)
         ngx_http_news_redis_start(redis[i], cycle);
     }
 
+    follow = nmcf->follows.elts;
+
+    for (i = 0; i < nmcf->follows.nelts; i++) {
+        if (ngx_http_news_follow_start(follow[i], nmcf->log, cycle) != NGX_OK) {
+            return NGX_ERROR;
+        }
+    }
+
     return NGX_OK;
 }
 
@@ -251,18 +280,20 @@ ngx_http_news_init_process(ngx_cycle_t *cycle)
 static void
 ngx_http_news_exit_process(ngx_cycle_t *cycle)
 {
-    ngx_http_news_main_conf_t *nmcf;
+    ngx_http_news_main_conf_t *nmcf = ngx_http_news_worker_conf(cycle);
     ngx_http_news_redis_t    **redis;
     ngx_http_news_store_t    **store;
+    ngx_http_news_follow_t   **follow;
     ngx_uint_t                 i;
 
-    nmcf = ngx_http_cycle_get_module_main_conf(cycle, ngx_http_news_module);
-
-    if (nmcf == NULL
-        || (ngx_process != NGX_PROCESS_WORKER
-            && ngx_process != NGX_PROCESS_SINGLE))
-    {
+    if (nmcf == NULL) {
         return;
+    }
+
+    follow = nmcf->follows.elts;
+
+    for (i = 0; i < nmcf->follows.nelts; i++) {
+        ngx_http_news_follow_stop(follow[i]);
     }
 
     redis = nmcf->redis.elts;

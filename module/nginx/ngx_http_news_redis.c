@@ -216,7 +216,7 @@ ngx_http_news_redis_push(ngx_http_news_redis_t *redis, ngx_uint_t argc,
     op->deadline = ngx_current_msec + timeout;
     ngx_queue_insert_tail(&redis->ops, &op->queue);
 
-    redis->connection->idle = 0;
+    redis->connection->idle = redis->background;
     ngx_post_event(&redis->flush, &ngx_posted_events);
 
     return op;
@@ -242,7 +242,7 @@ ngx_http_news_redis_command(ngx_http_news_redis_t *redis, ngx_uint_t argc,
     }
 
     /* a worker that is to exit waits for requests that wait for a reply */
-    redis->timer.cancelable = 0;
+    redis->timer.cancelable = redis->background;
 
     if (!redis->timer.timer_set
         || (ngx_msec_int_t) (redis->timer.timer.key - op->deadline) > 0)

@@ -42,7 +42,8 @@ struct ngx_http_news_redis_s {
     ngx_str_t        user;
     ngx_str_t        password;
     ngx_uint_t       db;
-    ngx_msec_t       timeout; /* of connecting and probing */
+    ngx_msec_t       timeout;    /* of connecting and probing */
+    ngx_uint_t       background; /* no request waits for its replies */
 
     /* this worker's */
     ngx_http_news_redis_state_e state;

@@ -3,10 +3,19 @@
 #include <hiredis/hiredis.h>
 
 
+/* Stands for each element of an array, which nobody wants to see. */
+static ngx_http_news_reply_t ngx_http_news_reply_element;
+
+
 static ngx_http_news_reply_t *
-ngx_http_news_reply_create(ngx_http_news_reply_e type)
+ngx_http_news_reply_create(const redisReadTask  *task,
+                           ngx_http_news_reply_e type)
 {
     ngx_http_news_reply_t *reply;
+
+    if (task->parent) {
+        return &ngx_http_news_reply_element;
+    }
 
     reply = ngx_calloc(sizeof(*reply), ngx_cycle->log);
     if (reply) {
@@ -34,9 +43,9 @@ ngx_http_news_reply_string(const redisReadTask *task, char *data, size_t len)
         type = NGX_HTTP_NEWS_REPLY_STRING;
     }
 
-    reply = ngx_http_news_reply_create(type);
-    if (reply == NULL) {
-        return NULL;
+    reply = ngx_http_news_reply_create(task, type);
+    if (reply == NULL || task->parent) {
+        return reply;
     }
 
     reply->data = ngx_alloc(len + 1, ngx_cycle->log);
@@ -58,8 +67,8 @@ ngx_http_news_reply_integer(const redisReadTask *task, long long value)
 {
     ngx_http_news_reply_t *reply;
 
-    reply = ngx_http_news_reply_create(NGX_HTTP_NEWS_REPLY_INTEGER);
-    if (reply) {
+    reply = ngx_http_news_reply_create(task, NGX_HTTP_NEWS_REPLY_INTEGER);
+    if (reply && task->parent == NULL) {
         reply->integer = value;
     }
 
@@ -70,12 +79,11 @@ ngx_http_news_reply_integer(const redisReadTask *task, long long value)
 static void *
 ngx_http_news_reply_nil(const redisReadTask *task)
 {
-    return ngx_http_news_reply_create(NGX_HTTP_NEWS_REPLY_NIL);
+    return ngx_http_news_reply_create(task, NGX_HTTP_NEWS_REPLY_NIL);
 }
 
 
-/* None of our commands is answered by an array: refused as it begins, before
-   its claimed length costs memory. */
+/* XREAD, when it is woken.  A length costs nothing, whatever it claims. */
 #if (HIREDIS_MAJOR >= 1)
 static void *
 ngx_http_news_reply_array(const redisReadTask *task, size_t count)
@@ -84,7 +92,7 @@ static void *
 ngx_http_news_reply_array(const redisReadTask *task, int count)
 #endif
 {
-    return NULL;
+    return ngx_http_news_reply_create(task, NGX_HTTP_NEWS_REPLY_ARRAY);
 }
 
 

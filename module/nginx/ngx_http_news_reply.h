@@ -15,7 +15,8 @@ typedef enum {
     NGX_HTTP_NEWS_REPLY_STRING, /* a bulk string */
     NGX_HTTP_NEWS_REPLY_STATUS, /* "OK", "PONG" */
     NGX_HTTP_NEWS_REPLY_ERROR,
-    NGX_HTTP_NEWS_REPLY_INTEGER
+    NGX_HTTP_NEWS_REPLY_INTEGER,
+    NGX_HTTP_NEWS_REPLY_ARRAY /* its elements are dropped */
 } ngx_http_news_reply_e;
 
 typedef struct {

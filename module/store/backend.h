@@ -30,6 +30,11 @@ typedef struct {
                             news_str_t to);
     news_status_e (*list)(news_store_t *store, news_store_visit_pt visit,
                           void *data);
+    news_status_e (*position)(news_store_t *store, uint64_t *position);
+    news_status_e (*changes)(news_store_t *store, uint64_t after,
+                             news_store_change_pt visit, void *data);
+    news_status_e (*purge)(news_store_t *store, const news_strs_t *tags,
+                           bool soft, news_str_t reason);
 } news_backend_t;
 
 struct news_store_s {

@@ -367,4 +367,7 @@ const news_backend_t news_sqlite_backend = {
     .retract = news_sqlite_retract,
     .rename = news_sqlite_rename,
     .list = news_sqlite_list,
+    .position = news_sqlite_position,
+    .changes = news_sqlite_changes,
+    .purge = news_sqlite_purge,
 };

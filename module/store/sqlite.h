@@ -139,6 +139,14 @@ news_status_e news_sqlite_retract(news_store_t *store, news_str_t slug);
 news_status_e news_sqlite_rename(news_store_t *store, news_str_t from,
                                  news_str_t to);
 
+/* sqlite_change.c */
+
+news_status_e news_sqlite_position(news_store_t *store, uint64_t *position);
+news_status_e news_sqlite_changes(news_store_t *store, uint64_t after,
+                                  news_store_change_pt visit, void *data);
+news_status_e news_sqlite_purge(news_store_t *store, const news_strs_t *tags,
+                                bool soft, news_str_t reason);
+
 /* sqlite_import.c */
 
 news_status_e news_sqlite_import(news_store_t *store, news_arena_t *arena,

@@ -6,18 +6,18 @@
 #define NEWS_SQLITE_APPLICATION 0x6e657773 /* "news" */
 
 /*
- * `change` says what a reader of the store must look at anew: the greater its
- * id, the later.  A later change of the same page takes the place of an
- * earlier one, so that whoever has seen all up to an id finds the rest above
- * it, and the table is never longer than the list of addresses.  Article 0
- * stands for the site: all pages.
+ * `change` says which pages are no longer true, by tag: "a:ID" of an article,
+ * "s:SLUG" of an address that came or went, "c:SLUG" of a category, "site". The
+ * greater its id, the later.  A later change of the same tag takes the place of
+ * an earlier one, so that whoever has seen all up to an id finds the rest above
+ * it, and the table is never longer than the list of tags.  Triggers fill it,
+ * whoever writes; `newsctl invalidate` adds to it.
  */
 
 /* clang-format off */
 
 #define NEWS_SCHEMA_CHANGED(which)                                             \
-    "INSERT INTO change (article, slug) SELECT id, slug FROM article WHERE "   \
-    which ";"
+    "INSERT INTO change (tag) SELECT 'a:' || id FROM article WHERE " which ";"
 
 #define NEWS_SCHEMA_LINK(table)                                                \
     "CREATE TRIGGER " table "_insert AFTER INSERT ON " table " BEGIN "         \
@@ -116,42 +116,48 @@ static const char news_sqlite_schema_1[] =
     ") STRICT, WITHOUT ROWID;"
 
     "CREATE TABLE change ("
-    "  id      INTEGER PRIMARY KEY AUTOINCREMENT,"
-    "  article INTEGER NOT NULL," /* may be gone by now; 0: the site */
-    "  slug    TEXT NOT NULL,"
-    "  at      INTEGER NOT NULL DEFAULT (unixepoch())"
+    "  id     INTEGER PRIMARY KEY AUTOINCREMENT,"
+    "  tag    TEXT NOT NULL CHECK (tag <> ''),"
+    "  soft   INTEGER NOT NULL DEFAULT 0 CHECK (soft IN (0, 1)),"
+    "  at     INTEGER NOT NULL DEFAULT (unixepoch()),"
+    "  reason TEXT NOT NULL DEFAULT ''"
     ") STRICT;"
-    "CREATE INDEX change_by_article ON change (article, slug);"
+    "CREATE INDEX change_by_tag ON change (tag, soft);"
     "CREATE TRIGGER change_insert BEFORE INSERT ON change BEGIN"
-    "  DELETE FROM change WHERE article = NEW.article AND slug = NEW.slug;"
+    "  DELETE FROM change WHERE tag = NEW.tag AND soft = NEW.soft;"
     "END;"
 
     "CREATE TRIGGER article_insert AFTER INSERT ON article BEGIN"
-    "  INSERT INTO change (article, slug) VALUES (NEW.id, NEW.slug);"
+    "  INSERT INTO change (tag) VALUES ('a:' || NEW.id), ('s:' || NEW.slug);"
     "END;"
     "CREATE TRIGGER article_update AFTER UPDATE ON article BEGIN"
-    "  INSERT INTO change (article, slug)"
-    "    VALUES (OLD.id, OLD.slug), (NEW.id, NEW.slug);"
+    "  INSERT INTO change (tag) VALUES ('a:' || OLD.id), ('a:' || NEW.id);"
+    "  INSERT INTO change (tag) SELECT 's:' || slug"
+    "    FROM (SELECT OLD.slug AS slug UNION SELECT NEW.slug)"
+    "    WHERE OLD.slug <> NEW.slug;"
     "END;"
     "CREATE TRIGGER article_delete AFTER DELETE ON article BEGIN"
-    "  INSERT INTO change (article, slug) VALUES (OLD.id, OLD.slug);"
+    "  INSERT INTO change (tag) VALUES ('a:' || OLD.id), ('s:' || OLD.slug);"
     "END;"
 
     "CREATE TRIGGER old_slug_insert AFTER INSERT ON old_slug BEGIN"
-    "  INSERT INTO change (article, slug) VALUES (NEW.article, NEW.slug);"
+    "  INSERT INTO change (tag)"
+    "    VALUES ('a:' || NEW.article), ('s:' || NEW.slug);"
     "END;"
     "CREATE TRIGGER old_slug_update AFTER UPDATE ON old_slug BEGIN"
-    "  INSERT INTO change (article, slug)"
-    "    VALUES (OLD.article, OLD.slug), (NEW.article, NEW.slug);"
+    "  INSERT INTO change (tag)"
+    "    VALUES ('a:' || OLD.article), ('s:' || OLD.slug),"
+    "           ('a:' || NEW.article), ('s:' || NEW.slug);"
     "END;"
     "CREATE TRIGGER old_slug_delete AFTER DELETE ON old_slug BEGIN"
-    "  INSERT INTO change (article, slug) VALUES (OLD.article, OLD.slug);"
+    "  INSERT INTO change (tag)"
+    "    VALUES ('a:' || OLD.article), ('s:' || OLD.slug);"
     "END;"
 
     "CREATE TRIGGER category_update AFTER UPDATE ON category BEGIN "
     NEWS_SCHEMA_CHANGED("category = NEW.id") " END;"
     "CREATE TRIGGER site_update AFTER UPDATE ON site BEGIN"
-    "  INSERT INTO change (article, slug) VALUES (0, '');"
+    "  INSERT INTO change (tag) VALUES ('site');"
     "END;"
 
     NEWS_SCHEMA_LINK("correction")

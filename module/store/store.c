@@ -116,3 +116,26 @@ news_store_list(news_store_t *store, news_store_visit_pt visit, void *data)
 {
     return store->backend->list(store, visit, data);
 }
+
+
+news_status_e
+news_store_position(news_store_t *store, uint64_t *position)
+{
+    return store->backend->position(store, position);
+}
+
+
+news_status_e
+news_store_changes(news_store_t *store, uint64_t after,
+                   news_store_change_pt visit, void *data)
+{
+    return store->backend->changes(store, after, visit, data);
+}
+
+
+news_status_e
+news_store_purge(news_store_t *store, const news_strs_t *tags, bool soft,
+                 news_str_t reason)
+{
+    return store->backend->purge(store, tags, soft, reason);
+}

@@ -98,4 +98,25 @@ typedef bool (*news_store_visit_pt)(void *data, const news_article_t *article);
 news_status_e news_store_list(news_store_t *store, news_store_visit_pt visit,
                               void *data);
 
+/*
+ * The store's own invalidation log: each change of an article or of the site,
+ * whoever made it, is a record that names a tag (see cache/entry.h).  Positions
+ * only grow.
+ */
+
+/* That of the last change; between news_store_read_begin() and _end() of the
+   last one that the reads see. */
+news_status_e news_store_position(news_store_t *store, uint64_t *position);
+
+/* Calls visit for each change after `after`, in their order; of several changes
+   of one tag only for the last. */
+typedef void (*news_store_change_pt)(void *data, uint64_t position,
+                                     news_str_t tag, bool soft);
+news_status_e news_store_changes(news_store_t *store, uint64_t after,
+                                 news_store_change_pt visit, void *data);
+
+/* Notes purges of these tags, for whoever follows the changes. */
+news_status_e news_store_purge(news_store_t *store, const news_strs_t *tags,
+                               bool soft, news_str_t reason);
+
 #endif

@@ -1,0 +1,70 @@
+#include "store/sqlite.h"
+
+
+news_status_e
+news_sqlite_position(news_store_t *store, uint64_t *position)
+{
+    static const char sql[] =
+        "SELECT seq FROM sqlite_sequence WHERE name = 'change'";
+
+    news_sqlite_query_t query = news_sqlite_query((news_sqlite_t *) store, sql);
+
+    *position = 0;
+    if (news_sqlite_row(&query)) {
+        *position = (uint64_t) news_sqlite_int(&query, 0);
+    }
+
+    return news_sqlite_query_end(&query);
+}
+
+
+news_status_e
+news_sqlite_changes(news_store_t *store, uint64_t after,
+                    news_store_change_pt visit, void *data)
+{
+    static const char sql[] =
+        "SELECT id, soft, tag FROM change WHERE id > ?1 ORDER BY id";
+
+    news_sqlite_query_t query = news_sqlite_query((news_sqlite_t *) store, sql);
+    news_str_t          tag;
+
+    news_sqlite_bind_int(&query, (int64_t) after);
+
+    while (news_sqlite_row(&query)) {
+        tag.data = (const char *) sqlite3_column_text(query.stmt, 2);
+        tag.len = (size_t) sqlite3_column_bytes(query.stmt, 2);
+        visit(data, (uint64_t) news_sqlite_int(&query, 0), tag,
+              news_sqlite_int(&query, 1) != 0);
+    }
+
+    return news_sqlite_query_end(&query);
+}
+
+
+news_status_e
+news_sqlite_purge(news_store_t *store, const news_strs_t *tags, bool soft,
+                  news_str_t reason)
+{
+    static const char sql[] =
+        "INSERT INTO change (tag, soft, reason) VALUES (?1, ?2, ?3)";
+
+    news_sqlite_t      *sqlite = (news_sqlite_t *) store;
+    news_sqlite_query_t query;
+    news_status_e       status;
+    size_t              i;
+
+    status = news_sqlite_write_begin(sqlite);
+    if (status != NEWS_OK) {
+        return status;
+    }
+
+    for (i = 0; status == NEWS_OK && i < tags->count; i++) {
+        query = news_sqlite_query(sqlite, sql);
+        news_sqlite_bind_str(&query, tags->items[i]);
+        news_sqlite_bind_int(&query, soft);
+        news_sqlite_bind_str(&query, reason);
+        status = news_sqlite_run(&query);
+    }
+
+    return news_sqlite_write_end(sqlite, status);
+}

@@ -27,6 +27,7 @@ extern ngx_module_t ngx_http_news_module;
 
 /* A store, shared by all places that name the same URI. */
 typedef struct ngx_http_news_store_s ngx_http_news_store_t;
+typedef struct ngx_http_news_look_s  ngx_http_news_look_t;
 
 struct ngx_http_news_store_s {
     ngx_str_t uri;
@@ -36,6 +37,13 @@ struct ngx_http_news_store_s {
     pthread_mutex_t mutex;
     ngx_uint_t      idle_count;
     news_store_t   *idle[64];
+
+    /* this worker's: following the changes */
+    news_log_t              *log;
+    unsigned                 source; /* in the log */
+    ngx_http_news_look_t    *look;   /* under way */
+    ngx_event_t              timer;
+    const ngx_thread_pool_t *pool;
 };
 
 typedef struct {
@@ -144,6 +152,12 @@ news_store_t *ngx_http_news_store_take(ngx_http_news_store_t *store,
 void          ngx_http_news_store_give(ngx_http_news_store_t *store,
                                        news_store_t          *handle);
 void          ngx_http_news_store_close(ngx_http_news_store_t *store);
+
+/* ngx_http_news_look.c: following the store's changes, in each worker */
+ngx_int_t ngx_http_news_look_start(ngx_http_news_store_t           *store,
+                                   const ngx_http_news_main_conf_t *nmcf,
+                                   ngx_cycle_t                     *cycle);
+void      ngx_http_news_look_stop(ngx_http_news_store_t *store);
 
 /*
  * ngx_http_news_job.c: work for a pool thread.  NGX_OK: posted, and ctx->resume

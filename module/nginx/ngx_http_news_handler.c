@@ -22,6 +22,30 @@ ngx_http_news_set_state(ngx_http_news_ctx_t *ctx, ngx_http_news_state_e state)
 }
 
 
+/* What the logs say of the entry. */
+static news_log_verdict_e
+ngx_http_news_entry_verdict(const ngx_http_news_loc_conf_t *nlcf,
+                            const news_entry_t             *entry)
+{
+    news_log_mark_t marks[2];
+    uint64_t        tags[NEWS_ENTRY_TAGS_MAX], generation;
+    size_t          i, count = entry->tags.len / 8;
+
+    marks[0].source = nlcf->l2->follow->source;
+    marks[0].epoch = entry->epoch;
+    marks[0].position = entry->position;
+
+    news_log_mark(nlcf->store->log, nlcf->store->source, &marks[1]);
+    marks[1].position = entry->change;
+
+    for (i = 0; i < count; i++) {
+        tags[i] = news_entry_tag(entry->tags, i);
+    }
+
+    return news_log_check(nlcf->store->log, marks, 2, tags, count, &generation);
+}
+
+
 /* Whether this entry, which came from outside, may be served here and now. */
 static ngx_uint_t
 ngx_http_news_entry_usable(const ngx_http_news_ctx_t *ctx,
@@ -30,6 +54,10 @@ ngx_http_news_entry_usable(const ngx_http_news_ctx_t *ctx,
     const ngx_http_news_loc_conf_t *nlcf;
 
     nlcf = ngx_http_get_module_loc_conf(ctx->request, ngx_http_news_module);
+
+    if (ngx_http_news_entry_verdict(nlcf, entry) != NEWS_LOG_VALID) {
+        return 0;
+    }
 
     return entry->key == ctx->key_hash && entry->variant == nlcf->variant
            && entry->fresh > ngx_time()
@@ -82,7 +110,11 @@ ngx_http_news_look_up(ngx_http_news_ctx_t *ctx)
 
     ctx->cache = NGX_HTTP_NEWS_CACHE_BYPASS;
 
-    if (nlcf->l2 == NULL) {
+    /* without a lease nobody here knows what was purged */
+    if (nlcf->l2 == NULL
+        || news_log_trusted_until(nlcf->store->log, nlcf->l2->follow->source)
+               <= ngx_http_news_boottime())
+    {
         return;
     }
 

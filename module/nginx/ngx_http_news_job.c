@@ -22,7 +22,8 @@ struct ngx_http_news_job_s {
     news_str_t                      slug;
     ngx_str_t                       key;
     uint64_t                        key_hash;
-    news_str_t                      packed;        /* to inflate */
+    news_log_mark_t                 mark;   /* before the store is read */
+    news_str_t                      packed; /* to inflate */
     size_t                          packed_length; /* when inflated */
     unsigned                        wants_plain : 1;
 
@@ -84,6 +85,23 @@ ngx_http_news_job_http_status(news_page_status_e status)
 }
 
 
+/* Thread: the page's tags, as numbers. */
+static void
+ngx_http_news_job_tags(const ngx_http_news_job_t *job, news_buf_t *tags)
+{
+    news_str_t store = news_str_borrow(job->conf->store->id);
+    news_str_t lines = news_buf_borrow(&job->page.tags);
+    news_str_t tag;
+
+    while (lines.data) {
+        tag = news_str_next(&lines, '\n');
+        if (tag.len) {
+            news_entry_tag_append(tags, news_tag_hash(store, tag));
+        }
+    }
+}
+
+
 /* Thread: compresses the page and brings it into the form that is kept. */
 static news_status_e
 ngx_http_news_job_pack(ngx_http_news_job_t *job, int64_t now)
@@ -92,13 +110,16 @@ ngx_http_news_job_pack(ngx_http_news_job_t *job, int64_t now)
     news_entry_t                    entry;
     news_status_e                   rc;
     news_buf_t                      body = NEWS_BUF_INIT;
+    news_buf_t                      tags = NEWS_BUF_INIT;
     news_str_t                      html = news_buf_borrow(&job->page.html);
 
     ngx_memzero(&entry, sizeof(entry));
+    ngx_http_news_job_tags(job, &tags);
 
     if (html.len) {
         rc = news_gzip_deflate(&body, html, (int) conf->gzip_level);
         if (rc != NEWS_OK) {
+            news_buf_free(&tags);
             news_buf_free(&body);
             return rc;
         }
@@ -107,15 +128,21 @@ ngx_http_news_job_pack(ngx_http_news_job_t *job, int64_t now)
     entry.status = (uint16_t) job->status;
     entry.key = job->key_hash;
     entry.variant = conf->variant;
+    entry.epoch = job->mark.epoch;
+    entry.position = job->mark.position;
+    entry.change = job->page.change;
     entry.created = now;
     entry.fresh = ngx_min(now + conf->valid, job->page.until);
+    entry.dead = entry.fresh;
     entry.modified = job->page.modified;
     entry.etag = news_hash(html, (uint64_t) conf->gzip_level);
     entry.plain = (uint32_t) html.len;
+    entry.tags = news_buf_borrow(&tags);
     entry.path = news_buf_borrow(&job->page.path);
     entry.body = news_buf_borrow(&body);
 
-    rc = news_entry_encode(&entry, &job->bytes);
+    rc = tags.failed ? NEWS_ENOMEM : news_entry_encode(&entry, &job->bytes);
+    news_buf_free(&tags);
     news_buf_free(&body);
 
     if (rc != NEWS_OK) {
@@ -217,7 +244,7 @@ ngx_http_news_job_store(ngx_http_news_job_t *job)
 
     left = job->entry.fresh - ngx_time();
 
-    if (conf->l2 == NULL || job->bytes.len == 0 || left <= 0) {
+    if (job->mark.epoch == 0 || job->bytes.len == 0 || left <= 0) {
         return 0;
     }
 
@@ -400,6 +427,12 @@ ngx_http_news_job_render(ngx_http_news_ctx_t *ctx)
     }
 
     task->handler = ngx_http_news_job_run_render;
+
+    if (job->conf->l2) {
+        news_log_mark(job->conf->store->log, job->conf->l2->follow->source,
+                      &job->mark);
+    }
+
     job->wants_plain = !ctx->gzip && ctx->request->method != NGX_HTTP_HEAD;
 
     return ngx_http_news_job_post(job, task);

@@ -257,6 +257,10 @@ ngx_http_news_init_process(ngx_cycle_t *cycle)
 
     for (i = 0; i < nmcf->stores.nelts; i++) {
         (void) pthread_mutex_init(&store[i]->mutex, NULL);
+
+        if (ngx_http_news_look_start(store[i], nmcf, cycle) != NGX_OK) {
+            return NGX_ERROR;
+        }
     }
 
     redis = nmcf->redis.elts;
@@ -306,6 +310,7 @@ ngx_http_news_exit_process(ngx_cycle_t *cycle)
     store = nmcf->stores.elts;
 
     for (i = 0; i < nmcf->stores.nelts; i++) {
+        ngx_http_news_look_stop(store[i]);
         ngx_http_news_store_close(store[i]);
     }
 }

@@ -6,7 +6,7 @@
 /* One transaction, so that a page never mixes two states of the store. */
 static news_status_e
 news_render_read(news_store_t *store, news_arena_t *arena, news_str_t slug,
-                 news_site_t *site, news_article_t *article)
+                 uint64_t *change, news_site_t *site, news_article_t *article)
 {
     news_status_e status;
 
@@ -15,7 +15,11 @@ news_render_read(news_store_t *store, news_arena_t *arena, news_str_t slug,
         return status;
     }
 
-    status = news_store_article(store, arena, slug, article);
+    status = news_store_position(store, change);
+
+    if (status == NEWS_OK) {
+        status = news_store_article(store, arena, slug, article);
+    }
 
     if (status == NEWS_OK) {
         status = news_store_site(store, arena, site);
@@ -62,6 +66,26 @@ news_render_classify(const news_article_t *article, news_str_t slug,
 }
 
 
+/* The purges that concern the page: an article's, whatever its address; of one
+   that nobody has, the address's. */
+static void
+news_render_tags(const news_article_t *article, news_str_t slug,
+                 news_buf_t *tags)
+{
+    if (article->id) {
+        news_buf_printf(tags, "a:%lld\n", (long long) article->id);
+    } else {
+        news_buf_printf(tags, "s:%.*s\n", NEWS_STR_ARG(slug));
+    }
+
+    if (article->category_slug.len) {
+        news_buf_printf(tags, "c:%.*s\n", NEWS_STR_ARG(article->category_slug));
+    }
+
+    news_buf_append(tags, NEWS_STR("site\n"));
+}
+
+
 /* A clock that went wrong must not show: a date in the future is no good as a
    Last-Modified (RFC 9110, section 8.8.2.1). */
 static int64_t
@@ -103,7 +127,16 @@ news_render_page(news_store_t *store, news_arena_t *arena, news_str_t slug,
     news_article_t article = {0};
     news_status_e  status;
 
-    status = news_render_read(store, arena, slug, &site, &article);
+    status =
+        news_render_read(store, arena, slug, &page->change, &site, &article);
+
+    if (status == NEWS_OK || status == NEWS_ENOTFOUND) {
+        news_render_tags(&article, slug, &page->tags);
+    }
+
+    if (page->tags.failed) {
+        return NEWS_ENOMEM;
+    }
 
     if (status == NEWS_ENOTFOUND) {
         page->status = NEWS_PAGE_NOT_FOUND;
@@ -158,6 +191,7 @@ news_render_article(news_store_t *store, news_str_t slug,
 void
 news_page_free(news_page_t *page)
 {
+    news_buf_free(&page->tags);
     news_buf_free(&page->path);
     news_buf_free(&page->html);
 }

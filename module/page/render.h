@@ -25,6 +25,8 @@ typedef struct {
     int64_t            until;    /* when time alone changes the answer (an
                                     embargo lifts, an article expires);
                                     INT64_MAX: never */
+    uint64_t   change;           /* the store's position when it was read */
+    news_buf_t tags;             /* a line each: what a change of it names */
     news_buf_t path;             /* the canonical path, percent-encoded */
     news_buf_t html;
 } news_page_t;

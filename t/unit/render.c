@@ -41,6 +41,16 @@ news_store_read_end(news_store_t *store)
 
 
 news_status_e
+news_store_position(news_store_t *store, uint64_t *position)
+{
+    assert_int_equal(store->open, 1);
+    *position = 77;
+
+    return NEWS_OK;
+}
+
+
+news_status_e
 news_store_site(news_store_t *store, news_arena_t *arena, news_site_t *site)
 {
     assert_int_equal(store->open, 1);
@@ -75,6 +85,7 @@ test_store(void)
     return (news_store_t) {
         .article =
             {
+                .id = 12,
                 .slug = NEWS_STR("bridge"),
                 .category = NEWS_STR("Business"),
                 .category_slug = NEWS_STR("b\xC3\xBCro"),

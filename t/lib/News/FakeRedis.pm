@@ -118,7 +118,9 @@ sub _answer ($self, $client, $name, @args) {
     my $rules = $mode eq '' ? {} : $self->{modes}{$mode};
     my $rule  = $rules->{$name} // $rules->{'*'};
     my $value = $self->_honest($name, @args);
-    if (!defined $rule) {
+    if (!defined $rule && $name eq 'XREAD') {
+        $client->later($args[3] / 1000, $value);
+    } elsif (!defined $rule) {
         $client->reply($value);
     } elsif (ref $rule) {
         $rule->($client, $value, $name, @args);
@@ -141,8 +143,26 @@ sub _honest ($self, $name, @args) {
         return sprintf ":%d\r\n", scalar grep { defined } delete @$keys{@args};
     }
     return "+PONG\r\n" if $name eq 'PING';
+    return "*-1\r\n"   if $name eq 'XREAD';
+    return bulk($self->_script(@args)) if $name eq 'EVAL';
     return "+OK\r\n"   if $name =~ /^(?:SELECT|AUTH|CLIENT)$/;
     return "-ERR unknown command '$name'\r\n";
+}
+
+# The scripts of the invalidation log, told apart by a command they run.
+sub _script ($self, $text, $count, @args) {
+    my $log = $self->{log} //= [['1-1', 'epoch']];
+    my @argv = @args[$count .. $#args];
+    return '' if $text =~ /HGETALL/;
+    if ($text =~ /MINID/) {
+        push @$log, [time * 1000 % 1e12 . '-' . @$log, $argv[1]];
+        return "$log->[-1][0] 1000000";
+    }
+    my $epoch = '00000000000000aa';
+    my @new   = $argv[1] ne $epoch ? () : @$log;
+    shift @new while @new && $argv[2] ne '0-0' && $new[0][0] ne $argv[2];
+    shift @new if $argv[2] ne '0-0';
+    return join '', "$epoch $log->[-1][0]\n", map { "$_->[0]\t$_->[1]\n" } @new;
 }
 
 sub bulk ($bytes) {

@@ -62,6 +62,17 @@ sub keys ($self, $pattern = '*') {
     return split /\n/, $self->cli('KEYS', $pattern);
 }
 
+# The keys of prepared pages; and away with them.
+sub pages ($self) {
+    return $self->keys('*:page:*');
+}
+
+sub forget ($self) {
+    my @pages = $self->pages;
+    $self->cli(DEL => @pages) if @pages;
+    return;
+}
+
 sub stop ($self) {
     $self->{process}->stop('TERM');
     unlink $self->{socket};

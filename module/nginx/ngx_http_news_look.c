@@ -1,0 +1,214 @@
+/*
+ * Looks at the store's table of changes: one worker of the node does so some
+ * times a second, in a pool thread, and notes what it finds where all workers
+ * see it.  So a page changes with the store, whoever wrote there.
+ */
+
+#include "ngx_http_news.h"
+
+#define NGX_HTTP_NEWS_LOOK_EVERY 200 /* ms */
+
+/* More changes than this since the last look purge all pages: reading them
+   would take longer than rendering what is asked for. */
+#define NGX_HTTP_NEWS_LOOK_CHANGES_MAX 50000
+
+struct ngx_http_news_look_s {
+    ngx_http_news_store_t *store;
+    ngx_pool_t            *pool;
+    news_log_mark_t        mark; /* where the last look ended */
+    news_error_t           error;
+    news_status_e          status;
+};
+
+
+/* Thread. */
+static void
+ngx_http_news_look_change(void *data, uint64_t position, news_str_t tag,
+                          bool soft)
+{
+    ngx_http_news_look_t  *look = data;
+    ngx_http_news_store_t *store = look->store;
+
+    news_log_purge(store->log, store->source,
+                   news_tag_hash(news_str_borrow(store->id), tag), position,
+                   soft);
+}
+
+
+/* Thread.  A store whose positions went back is another one: a backup. */
+static news_status_e
+ngx_http_news_look_read(ngx_http_news_look_t *look, news_store_t *handle)
+{
+    ngx_http_news_store_t *store = look->store;
+    uint64_t               position, after = look->mark.position;
+    news_status_e          status;
+
+    status = news_store_position(handle, &position);
+    if (status != NEWS_OK || position == after) {
+        return status;
+    }
+
+    if (position < after) {
+        news_log_reset(store->log, store->source, look->mark.epoch + 1,
+                       position);
+        return NEWS_OK;
+    }
+
+    if (position - after > NGX_HTTP_NEWS_LOOK_CHANGES_MAX) {
+        after = position - NGX_HTTP_NEWS_LOOK_CHANGES_MAX;
+        news_log_purge_all(store->log, store->source, after);
+    }
+
+    status = news_store_changes(handle, after, ngx_http_news_look_change, look);
+
+    if (status == NEWS_OK) {
+        news_log_advance(store->log, store->source, position);
+    }
+
+    return status;
+}
+
+
+/* Thread. */
+static void
+ngx_http_news_look_run(void *data, ngx_log_t *log)
+{
+    ngx_http_news_look_t *look = data;
+    news_store_t         *handle;
+
+    handle = ngx_http_news_store_take(look->store, &look->error);
+    if (handle == NULL) {
+        look->status = NEWS_EIO;
+        return;
+    }
+
+    look->status = news_store_read_begin(handle);
+
+    if (look->status == NEWS_OK) {
+        look->status = ngx_http_news_look_read(look, handle);
+        news_store_read_end(handle);
+    }
+
+    if (look->status != NEWS_OK) {
+        (void) news_error_set(&look->error, look->status, 0, 0, "%s",
+                              news_store_error(handle));
+    }
+
+    ngx_http_news_store_give(look->store, handle);
+}
+
+
+static void
+ngx_http_news_look_done(ngx_event_t *ev)
+{
+    ngx_http_news_look_t *look = ev->data;
+
+    if (look->status != NEWS_OK) {
+        ngx_log_error(NGX_LOG_ERR, ngx_cycle->log, 0,
+                      "news: store \"%V\": its changes cannot be read: %s",
+                      &look->store->uri, look->error.text);
+    }
+
+    look->store->look = NULL;
+    ngx_destroy_pool(look->pool);
+}
+
+
+static void
+ngx_http_news_look_begin(ngx_http_news_store_t *store)
+{
+    ngx_http_news_look_t *look;
+    ngx_thread_task_t    *task;
+    ngx_pool_t           *pool;
+
+    pool = ngx_create_pool(1024, ngx_cycle->log);
+    if (pool == NULL) {
+        return;
+    }
+
+    task = ngx_thread_task_alloc(pool, sizeof(*look));
+    if (task == NULL) {
+        ngx_destroy_pool(pool);
+        return;
+    }
+
+    look = task->ctx;
+    ngx_memzero(look, sizeof(*look));
+    look->pool = pool;
+    look->store = store;
+    news_log_mark(store->log, store->source, &look->mark);
+
+    task->handler = ngx_http_news_look_run;
+    task->event.handler = ngx_http_news_look_done;
+    task->event.data = look;
+    task->event.log = ngx_cycle->log;
+
+    if (ngx_thread_task_post((ngx_thread_pool_t *) store->pool, task) != NGX_OK)
+    {
+        ngx_destroy_pool(pool);
+        return;
+    }
+
+    store->look = look;
+}
+
+
+static void
+ngx_http_news_look_tick(ngx_event_t *ev)
+{
+    ngx_http_news_store_t *store = ev->data;
+
+    if (ngx_exiting) {
+        ngx_http_news_look_stop(store);
+        return;
+    }
+
+    ngx_add_timer(ev, NGX_HTTP_NEWS_LOOK_EVERY);
+
+    if (store->look == NULL && news_log_follow(store->log, store->source)) {
+        ngx_http_news_look_begin(store);
+    }
+}
+
+
+ngx_int_t
+ngx_http_news_look_start(ngx_http_news_store_t           *store,
+                         const ngx_http_news_main_conf_t *nmcf,
+                         ngx_cycle_t                     *cycle)
+{
+    store->log = nmcf->log;
+    store->pool = nmcf->pool;
+    store->source = news_log_source(
+        store->log, (news_str_t) {store->uri.len, (char *) store->uri.data});
+
+    if (store->source == NEWS_LOG_SOURCES_MAX) {
+        ngx_log_error(NGX_LOG_EMERG, cycle->log, 0,
+                      "news: store \"%V\": its changes have no place: at most "
+                      "%d logs and stores can be followed",
+                      &store->uri, NEWS_LOG_SOURCES_MAX);
+        return NGX_ERROR;
+    }
+
+    store->timer.handler = ngx_http_news_look_tick;
+    store->timer.data = store;
+    store->timer.log = cycle->log;
+    store->timer.cancelable = 1;
+    ngx_add_timer(&store->timer, 1);
+
+    return NGX_OK;
+}
+
+
+void
+ngx_http_news_look_stop(ngx_http_news_store_t *store)
+{
+    if (store->log == NULL) {
+        return;
+    }
+
+    if (store->timer.timer_set) {
+        ngx_del_timer(&store->timer);
+    }
+
+    news_log_unfollow(store->log, store->source);
+}

@@ -44,7 +44,10 @@ for my $each ($nginx, $peer) {
 }
 
 write_version(2);
-is version($nginx), 1, 'what is in the store alone is not out yet';
+for my $each ($nginx, $peer) {
+    ok wait_until(1, sub { version($each) eq 2 }),
+        'a change in the store is seen there by itself';
+}
 my $result = $site->ctl(invalidate => 'story');
 is $result->{exit}, 0, 'invalidate' or diag explain $result;
 is version($_), 2, 'the new version is out at once' for $nginx, $peer;

@@ -4,22 +4,20 @@
 #include <string.h>
 
 
-/* An article's addresses; one that the store does not know goes as it is. */
+/* The tag of the slug's article; of one that nobody has, the slug's. */
 static news_status_e
-news_change_add(news_store_t *store, news_purge_list_t *pages, news_str_t slug,
-                bool *known)
+news_change_add(news_store_t *store, news_purge_list_t *pages, news_str_t slug)
 {
     news_article_t article;
     news_status_e  status;
 
     status = news_store_article(store, pages->arena, slug, &article);
-    *known = status == NEWS_OK;
 
     if (status == NEWS_OK) {
-        news_purge_list_add_article(pages, &article);
+        news_purge_list_add_article(pages, article.id);
 
     } else if (status == NEWS_ENOTFOUND) {
-        news_purge_list_add(pages, slug);
+        return news_ctl_fail(status, "no article \"%.*s\"", NEWS_STR_ARG(slug));
 
     } else {
         return news_ctl_fail(status, "%s", news_store_error(store));
@@ -29,159 +27,113 @@ news_change_add(news_store_t *store, news_purge_list_t *pages, news_str_t slug,
 }
 
 
-typedef struct {
-    news_purge_list_t *pages;
-    news_str_t         category_slug;
-} news_change_category_t;
-
-
-static bool
-news_change_visit(void *data, const news_article_t *article)
-{
-    news_change_category_t *category = data;
-
-    if (news_str_equal(article->category_slug, category->category_slug)) {
-        news_purge_list_add_article(category->pages, article);
-    }
-
-    return !category->pages->failed;
-}
-
-
 static news_status_e
-news_change_add_category(news_store_t *store, news_purge_list_t *pages,
-                         const char *name)
+news_change_add_category(news_purge_list_t *pages, const char *name)
 {
-    char                   slug[NEWS_SLUG_MAX];
-    news_change_category_t category = {.pages = pages};
-    news_status_e          status;
+    char          slug[NEWS_SLUG_MAX];
+    news_str_t    category;
+    news_status_e status;
 
-    status =
-        news_slug_make(news_str_borrow(name), slug, &category.category_slug);
+    status = news_slug_make(news_str_borrow(name), slug, &category);
     if (status != NEWS_OK) {
         return news_ctl_fail(status, "--category: expected a category's name");
     }
 
-    status = news_store_list(store, news_change_visit, &category);
-    if (status != NEWS_OK) {
-        return news_ctl_fail(status, "%s", news_store_error(store));
-    }
-
-    if (pages->slugs.count == 0 && !pages->failed) {
-        return news_ctl_fail(NEWS_ENOTFOUND, "no article of category \"%s\"",
-                             name);
-    }
+    news_purge_list_add(pages, "c:", category);
 
     return NEWS_OK;
 }
 
 
+/* Spaces would make two tags of it in the log. */
 static news_status_e
-news_change_purge(news_ctl_t *ctl, const char *store_id,
-                  const news_purge_list_t *pages, size_t *removed)
+news_change_add_tag(news_purge_list_t *pages, const char *tag)
 {
-    news_status_e status;
-    news_error_t  err;
-    size_t        n;
+    const char *p;
 
-    status = news_purge(ctl, store_id, pages, &n, &err);
-    *removed += n;
-
-    if (status != NEWS_OK) {
-        ctl->uncertain = *removed > 0;
-        return news_ctl_fail(status, "%s", err.text);
+    for (p = tag; *p; p++) {
+        if ((unsigned char) *p <= ' ') {
+            break;
+        }
     }
+
+    if (p == tag || *p) {
+        return news_ctl_fail(NEWS_EINVAL,
+                             "--tag: expected a tag such as c:world or a:12");
+    }
+
+    news_purge_list_add(pages, "", news_str_borrow(tag));
 
     return NEWS_OK;
 }
 
 
-/* A slug that neither the store nor the cache knows is likely a slip. */
+/* What the command line names. */
 static news_status_e
-news_change_purge_slug(news_ctl_t *ctl, news_store_t *store,
-                       const char *store_id, news_str_t slug, size_t *removed)
+news_change_collect(news_ctl_t *ctl, news_store_t *store,
+                    news_purge_list_t *pages)
 {
-    news_purge_list_t pages;
-    news_status_e     status;
-    size_t            before = *removed;
-    bool              known = true;
-
-    news_purge_list_init(&pages);
-
-    status = pages.failed ? news_ctl_fail(NEWS_ENOMEM, "out of memory")
-                          : news_change_add(store, &pages, slug, &known);
-    if (status == NEWS_OK) {
-        status = news_change_purge(ctl, store_id, &pages, removed);
-    }
-
-    if (status == NEWS_OK && !known && *removed == before) {
-        status = news_ctl_fail(NEWS_ENOTFOUND,
-                               "no article \"%.*s\", and no page of it",
-                               NEWS_STR_ARG(slug));
-    }
-
-    news_purge_list_free(&pages);
-
-    return status;
-}
-
-
-static news_status_e
-news_change_invalidate_slugs(news_ctl_t *ctl, news_store_t *store,
-                             const char *store_id, size_t *removed)
-{
-    news_status_e status = NEWS_OK, one;
+    news_status_e status = NEWS_OK;
     int           i;
 
-    for (i = 0; i < ctl->count; i++) {
+    if (ctl->values[NEWS_CTL_CATEGORY]) {
+        return news_change_add_category(pages, ctl->values[NEWS_CTL_CATEGORY]);
+    }
 
-        one = news_change_purge_slug(ctl, store, store_id,
-                                     news_str_borrow(ctl->words[i]), removed);
-        if (one == NEWS_EIO) {
-            return one;
-        }
+    if (ctl->values[NEWS_CTL_TAG]) {
+        return news_change_add_tag(pages, ctl->values[NEWS_CTL_TAG]);
+    }
 
-        status = one != NEWS_OK ? one : status;
+    if (ctl->values[NEWS_CTL_ALL]) {
+        news_purge_list_add(pages, "site", NEWS_STR(""));
+    }
+
+    for (i = 0; status == NEWS_OK && i < ctl->count; i++) {
+        status = news_change_add(store, pages, news_str_borrow(ctl->words[i]));
     }
 
     return status;
 }
 
 
+/* First in the store, for nodes that see no Redis; then in the log. */
 static news_status_e
 news_change_invalidate(news_ctl_t *ctl, news_store_t *store,
                        news_purge_list_t *pages)
 {
-    const char   *category = ctl->values[NEWS_CTL_CATEGORY];
-    const char   *reason = ctl->values[NEWS_CTL_REASON];
-    news_site_t   site;
+    news_str_t    reason = news_str_borrow(ctl->values[NEWS_CTL_REASON]);
     news_status_e status;
-    size_t        removed = 0;
+    news_error_t  report = {0};
 
-    status = news_store_site(store, pages->arena, &site);
+    status = news_change_collect(ctl, store, pages);
+    if (status != NEWS_OK) {
+        return status;
+    }
+
+    if (pages->failed) {
+        return news_ctl_fail(NEWS_ENOMEM, "out of memory");
+    }
+
+    status = news_store_purge(store, &pages->tags,
+                              ctl->values[NEWS_CTL_SOFT] != NULL, reason);
     if (status != NEWS_OK) {
         return news_ctl_fail(status, "%s", news_store_error(store));
     }
 
-    if (category) {
-        status = news_change_add_category(store, pages, category);
-        if (status != NEWS_OK) {
-            return status;
-        }
+    if (!ctl->redis) {
+        puts("noted in the store");
+        return NEWS_OK;
     }
 
-    pages->all = ctl->values[NEWS_CTL_ALL] != NULL;
-
-    status = category || pages->all
-                 ? news_change_purge(ctl, site.id, pages, &removed)
-                 : news_change_invalidate_slugs(ctl, store, site.id, &removed);
-
-    if (status == NEWS_OK || removed) {
-        printf("removed %zu page%s%s%s\n", removed, removed == 1 ? "" : "s",
-               reason ? ": " : "", reason ? reason : "");
+    status = news_purge(ctl, store, pages, &report);
+    if (status == NEWS_OK) {
+        puts(report.text);
+        return NEWS_OK;
     }
 
-    return status;
+    ctl->uncertain = true;
+
+    return news_ctl_fail(status, "%s", report.text);
 }
 
 
@@ -193,19 +145,15 @@ news_ctl_invalidate(news_ctl_t *ctl)
     news_status_e     status;
 
     if ((ctl->count > 0) + (ctl->values[NEWS_CTL_ALL] != NULL)
+            + (ctl->values[NEWS_CTL_TAG] != NULL)
             + (ctl->values[NEWS_CTL_CATEGORY] != NULL)
         != 1)
     {
-        return news_ctl_misuse(ctl, "expected slugs, or --category, or --all");
+        return news_ctl_misuse(
+            ctl, "expected slugs, or --category, or --tag, or --all");
     }
 
-    if (!ctl->redis) {
-        return news_ctl_misuse(ctl, "no Redis is named: expected --redis "
-                                    "ADDRESS, or NEWS_REDIS in the "
-                                    "environment");
-    }
-
-    status = news_ctl_open(ctl, NEWS_STORE_READ, &store);
+    status = news_ctl_open(ctl, NEWS_STORE_WRITE, &store);
     if (status != NEWS_OK) {
         return status;
     }
@@ -226,7 +174,6 @@ static void
 news_change_after(news_ctl_t *ctl, news_store_t *store, news_str_t slug)
 {
     news_purge_list_t pages;
-    bool              known;
 
     if (!ctl->redis) {
         return;
@@ -234,8 +181,10 @@ news_change_after(news_ctl_t *ctl, news_store_t *store, news_str_t slug)
 
     news_purge_list_init(&pages);
 
-    if (!pages.failed
-        && news_change_add(store, &pages, slug, &known) != NEWS_OK) {
+    /* whoever asked for it before there was one knows a 404 */
+    news_purge_list_add(&pages, "s:", slug);
+
+    if (!pages.failed && news_change_add(store, &pages, slug) != NEWS_OK) {
         pages.failed = true;
     }
 

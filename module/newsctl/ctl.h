@@ -27,6 +27,10 @@ typedef enum {
     NEWS_CTL_CATEGORY,
     NEWS_CTL_ALL,
     NEWS_CTL_REASON,
+    NEWS_CTL_TAG,
+    NEWS_CTL_SOFT,
+    NEWS_CTL_NO_WAIT,
+    NEWS_CTL_TIMEOUT,
     NEWS_CTL_OPTIONS
 } news_ctl_option_e;
 
@@ -41,6 +45,7 @@ typedef struct {
     char                **words;                    /* behind the command */
     bool                  redis;                    /* address is set */
     news_redis_address_t  address;
+    double                timeout;   /* seconds to wait for the nodes */
     bool                  misused;   /* news_ctl_misuse() was called */
     bool                  uncertain; /* done, but old pages may be out */
 } news_ctl_t;

@@ -63,10 +63,11 @@ news_import_refused(const char *path, const news_error_t *err)
 
 
 static void
-news_import_done(news_import_run_t *run, news_arena_t *arena,
-                 news_article_t *article, news_import_e outcome)
+news_import_done(news_import_run_t *run, const news_article_t *article,
+                 news_import_e outcome)
 {
     static const char *const words[] = {"imported", "unchanged", "updated"};
+    size_t                   i;
 
     printf("%s %.*s\n", words[outcome], NEWS_STR_ARG(article->slug));
 
@@ -80,18 +81,16 @@ news_import_done(news_import_run_t *run, news_arena_t *arena,
         return;
     }
 
-    if (!run->ctl->redis) {
-        return;
+    news_purge_list_add_article(&run->pages, article->id);
+
+    /* where nobody was until now, a 404 may be known */
+    if (outcome == NEWS_IMPORT_NEW) {
+        news_purge_list_add(&run->pages, "s:", article->slug);
     }
 
-    /* as it is now stored, with the addresses of former times */
-    if (news_store_article(run->store, arena, article->slug, article)
-        != NEWS_OK) {
-        run->pages.failed = true;
-        return;
+    for (i = 0; i < article->old_slugs.count; i++) {
+        news_purge_list_add(&run->pages, "s:", article->old_slugs.items[i]);
     }
-
-    news_purge_list_add_article(&run->pages, article);
 }
 
 
@@ -129,7 +128,7 @@ news_import_text(news_import_run_t *run, const char *path, news_str_t text,
         return status;
     }
 
-    news_import_done(run, arena, &article, outcome);
+    news_import_done(run, &article, outcome);
 
     return NEWS_OK;
 }
@@ -260,7 +259,9 @@ news_import_paths(news_import_run_t *run)
         return;
     }
 
-    run->pages.all = !news_str_equal(before.tagline, after.tagline);
+    if (!news_str_equal(before.tagline, after.tagline)) {
+        news_purge_list_add(&run->pages, "site", NEWS_STR(""));
+    }
 }
 
 

@@ -9,10 +9,13 @@
 #include <string.h>
 
 #define NEWS_MAIN_VERSION "0.1"
+#define NEWS_MAIN_TIMEOUT 10       /* seconds */
+#define NEWS_MAIN_TIMEOUT_MAX 3600 /* seconds */
 
 #define NEWS_MAIN_EVERYWHERE                                                   \
     (NEWS_CTL_BIT(NEWS_CTL_STORE) | NEWS_CTL_BIT(NEWS_CTL_REDIS)               \
-     | NEWS_CTL_BIT(NEWS_CTL_PREFIX) | NEWS_CTL_BIT(NEWS_CTL_HELP))
+     | NEWS_CTL_BIT(NEWS_CTL_PREFIX) | NEWS_CTL_BIT(NEWS_CTL_HELP)             \
+     | NEWS_CTL_BIT(NEWS_CTL_NO_WAIT) | NEWS_CTL_BIT(NEWS_CTL_TIMEOUT))
 
 #define NEWS_MAIN_SITE                                                         \
     (NEWS_CTL_BIT(NEWS_CTL_NAME) | NEWS_CTL_BIT(NEWS_CTL_TAGLINE)              \
@@ -56,11 +59,13 @@ static const news_command_t news_main_commands[] = {
      "  newsctl render --theme themes/new budget-passed > budget.html\n",
      NEWS_CTL_BIT(NEWS_CTL_PERMALINK) | NEWS_CTL_BIT(NEWS_CTL_THEME), 1, 1},
     {"invalidate", news_ctl_invalidate,
-     "SLUG... | --category C | --all [--reason TEXT]",
-     "Removes pages from the cache in Redis.\n\n"
+     "SLUG... | --category C | --tag T | --all [--soft] [--reason TEXT]",
+     "Purges pages from all caches, and waits until they are gone everywhere.\n"
+     "--soft: they may be served once more while they are rendered anew.\n\n"
      "  newsctl --redis unix:/run/redis/redis.sock invalidate budget-passed\n",
      NEWS_CTL_BIT(NEWS_CTL_CATEGORY) | NEWS_CTL_BIT(NEWS_CTL_ALL)
-         | NEWS_CTL_BIT(NEWS_CTL_REASON),
+         | NEWS_CTL_BIT(NEWS_CTL_REASON) | NEWS_CTL_BIT(NEWS_CTL_TAG)
+         | NEWS_CTL_BIT(NEWS_CTL_SOFT),
      0, -1},
     {"retract", news_ctl_retract, "SLUG",
      "Takes an article down: its address answers 410 from then on.\n\n"
@@ -103,6 +108,10 @@ static const struct option news_main_options[] = {
     {"category", required_argument, NULL, 0},
     {"all", no_argument, NULL, 0},
     {"reason", required_argument, NULL, 0},
+    {"tag", required_argument, NULL, 0},
+    {"soft", no_argument, NULL, 0},
+    {"no-wait", no_argument, NULL, 0},
+    {"timeout", required_argument, NULL, 0},
     {NULL, 0, NULL, 0},
 };
 
@@ -154,6 +163,8 @@ news_main_help_all(void)
         "\n         else NEWS_REDIS.  What changes is removed from the cache "
         "there.\n"
         "P        of the keys in Redis; else NEWS_PREFIX; else news\n\n"
+        "Changes wait until no node serves the old pages: --timeout SECONDS "
+        "(10), or\n--no-wait.\n\n"
         "Exit status: 0 done, 1 failed, 2 wrong usage, 3 done, but old pages "
         "may still\nbe served.  `newsctl help COMMAND` says more of one.");
 }
@@ -276,6 +287,32 @@ news_main_redis(news_ctl_t *ctl)
 }
 
 
+static news_status_e
+news_main_timeout(news_ctl_t *ctl)
+{
+    const char *text = ctl->values[NEWS_CTL_TIMEOUT];
+    char       *end;
+
+    ctl->timeout = NEWS_MAIN_TIMEOUT;
+
+    if (text) {
+        ctl->timeout = strtod(text, &end);
+        if (end == text || *end || !(ctl->timeout >= 0)
+            || ctl->timeout > NEWS_MAIN_TIMEOUT_MAX)
+        {
+            return news_ctl_misuse(ctl, "--timeout: expected seconds, 0 to %d",
+                                   NEWS_MAIN_TIMEOUT_MAX);
+        }
+    }
+
+    if (ctl->values[NEWS_CTL_NO_WAIT]) {
+        ctl->timeout = 0;
+    }
+
+    return NEWS_OK;
+}
+
+
 /* Whether the command takes the options and words that were given. */
 static news_status_e
 news_main_check(news_ctl_t *ctl)
@@ -333,6 +370,10 @@ news_main_run(news_ctl_t *ctl)
     news_main_environment(ctl);
 
     status = news_main_check(ctl);
+    if (status == NEWS_OK) {
+        status = news_main_timeout(ctl);
+    }
+
     if (status == NEWS_OK) {
         status = news_main_redis(ctl);
     }

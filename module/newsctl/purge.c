@@ -1,23 +1,37 @@
 #include "newsctl/purge.h"
-#include "base/buf.h"
-#include "cache/entry.h"
 
-#include <hiredis/hiredis.h>
+#include "base/buf.h"
+#include "cache/log.h"
+#include "cache/purge_record.h"
+#include "cache/script.h"
+#include "newsctl/redis.h"
+
+#include <errno.h>
+#include <pwd.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/random.h>
+#include <time.h>
+#include <unistd.h>
 
-#define NEWS_PURGE_TIMEOUT 2         /* seconds: to connect, and to answer */
-#define NEWS_PURGE_BATCH 256         /* keys of one UNLINK */
-#define NEWS_PURGE_SCAN_COUNT "1000" /* keys that one SCAN looks at */
-#define NEWS_PURGE_SCANS_MAX 1000000 /* then Redis is not telling the truth */
+#define NEWS_PURGE_TAGS 100     /* of one record */
+#define NEWS_PURGE_PAUSE_MAX 20 /* ms between two looks at the nodes */
+#define NEWS_PURGE_MARGIN 50    /* ms that two clocks may differ in 3 s */
 
+/* One purge on its way. */
 typedef struct {
     const news_ctl_t *ctl;
+    news_redis_t      redis;
     news_str_t        prefix;
-    news_str_t        store;
-    redisContext     *redis;
-    size_t            removed;
-    news_error_t     *err;
+    double            sent;     /* ms of our clock, after the append */
+    double            deadline; /* ms of our clock */
+    uint64_t          position;
+    double            young; /* ms until all nodes have registered */
+    unsigned          nodes; /* at the first look */
+    unsigned          seen;  /* at this look: nodes whose lease runs */
+    unsigned          pending;
+    double            left;      /* ms that the longest pending lease runs */
+    char              name[100]; /* of one that is pending */
 } news_purge_t;
 
 
@@ -29,54 +43,64 @@ news_purge_list_init(news_purge_list_t *list)
 }
 
 
-void
-news_purge_list_add(news_purge_list_t *list, news_str_t slug)
+static bool
+news_purge_list_grow(news_purge_list_t *list)
 {
-    news_str_t *items;
+    size_t      size = list->size ? list->size * 2 : 64;
+    news_str_t *items = news_arena_calloc(list->arena, size, sizeof(*items));
+
+    if (items == NULL) {
+        return false;
+    }
+
+    if (list->tags.count) {
+        memcpy(items, list->tags.items, list->tags.count * sizeof(*items));
+    }
+
+    list->tags.items = items;
+    list->size = size;
+
+    return true;
+}
+
+
+void
+news_purge_list_add(news_purge_list_t *list, const char *kind, news_str_t value)
+{
+    news_buf_t tag = NEWS_BUF_INIT;
+    news_str_t copy = {0, NULL};
 
     if (list->failed) {
         return;
     }
 
-    if (list->slugs.count == list->size) {
+    news_buf_append(&tag, news_str_borrow(kind));
+    news_buf_append(&tag, value);
 
-        list->size = list->size ? list->size * 2 : 64;
-
-        items = news_arena_calloc(list->arena, list->size, sizeof(*items));
-        if (items == NULL) {
-            list->failed = true;
-            return;
-        }
-
-        if (list->slugs.count) {
-            memcpy(items, list->slugs.items,
-                   list->slugs.count * sizeof(*items));
-        }
-
-        list->slugs.items = items;
+    if (!tag.failed
+        && (list->tags.count < list->size || news_purge_list_grow(list)))
+    {
+        copy = news_arena_copy(list->arena, news_buf_borrow(&tag));
     }
 
-    slug = news_arena_copy(list->arena, slug);
-    if (slug.data == NULL) {
+    news_buf_free(&tag);
+
+    if (copy.data == NULL) {
         list->failed = true;
         return;
     }
 
-    list->slugs.items[list->slugs.count++] = slug;
+    list->tags.items[list->tags.count++] = copy;
 }
 
 
 void
-news_purge_list_add_article(news_purge_list_t    *list,
-                            const news_article_t *article)
+news_purge_list_add_article(news_purge_list_t *list, int64_t id)
 {
-    size_t i;
+    char text[24];
 
-    news_purge_list_add(list, article->slug);
-
-    for (i = 0; i < article->old_slugs.count; i++) {
-        news_purge_list_add(list, article->old_slugs.items[i]);
-    }
+    snprintf(text, sizeof(text), "%lld", (long long) id);
+    news_purge_list_add(list, "a:", news_str_borrow(text));
 }
 
 
@@ -88,355 +112,316 @@ news_purge_list_free(news_purge_list_t *list)
 }
 
 
-static news_status_e
-news_purge_fail(const news_purge_t *purge, const char *why)
+static double
+news_purge_clock(void)
 {
-    return news_error_set(purge->err, NEWS_EIO, 0, 0, "redis \"%.100s\": %s",
-                          purge->ctl->address.label, why);
+    struct timespec ts;
+
+    (void) clock_gettime(CLOCK_BOOTTIME, &ts);
+
+    return (double) ts.tv_sec * 1e3 + (double) ts.tv_nsec / 1e6;
 }
 
 
-/* Sends a command; NULL, and the error set: there is no answer of this type.
-   The reply is the caller's. */
-static redisReply *
-news_purge_command(news_purge_t *purge, int type, int argc, const char **argv,
-                   const size_t *lengths)
-{
-    redisReply *reply;
-
-    reply = redisCommandArgv(purge->redis, argc, argv, lengths);
-
-    if (reply && reply->type == type) {
-        return reply;
-    }
-
-    if (reply == NULL) {
-        news_purge_fail(purge, purge->redis->errstr);
-    } else if (reply->type == REDIS_REPLY_ERROR) {
-        news_purge_fail(purge, reply->str);
-    } else {
-        news_purge_fail(purge, "an answer that does not fit the question");
-    }
-
-    freeReplyObject(reply);
-
-    return NULL;
-}
-
-
-static news_status_e
-news_purge_simple(news_purge_t *purge, int argc, const char **argv)
-{
-    redisReply *reply;
-
-    reply = news_purge_command(purge, REDIS_REPLY_STATUS, argc, argv, NULL);
-    if (reply == NULL) {
-        return NEWS_EIO;
-    }
-
-    freeReplyObject(reply);
-
-    return NEWS_OK;
-}
-
-
-static news_status_e
-news_purge_login(news_purge_t *purge)
-{
-    const news_redis_address_t *address = &purge->ctl->address;
-    const char                 *words[3] = {"AUTH"};
-    news_status_e               status = NEWS_OK;
-    char                        db[16];
-
-    if (address->user[0]) {
-        words[1] = address->user;
-        words[2] = address->password;
-        status = news_purge_simple(purge, 3, words);
-
-    } else if (address->password[0]) {
-        words[1] = address->password;
-        status = news_purge_simple(purge, 2, words);
-    }
-
-    if (status != NEWS_OK || address->db == 0) {
-        return status;
-    }
-
-    snprintf(db, sizeof(db), "%u", address->db);
-    words[0] = "SELECT";
-    words[1] = db;
-
-    return news_purge_simple(purge, 2, words);
-}
-
-
-static news_status_e
-news_purge_connect(news_purge_t *purge)
-{
-    const news_redis_address_t *address = &purge->ctl->address;
-    struct timeval              timeout = {NEWS_PURGE_TIMEOUT, 0};
-
-    purge->redis = address->path[0]
-                       ? redisConnectUnixWithTimeout(address->path, timeout)
-                       : redisConnectWithTimeout(address->host,
-                                                 (int) address->port, timeout);
-
-    if (purge->redis == NULL) {
-        return news_purge_fail(purge, "out of memory");
-    }
-
-    if (purge->redis->err) {
-        return news_purge_fail(purge, purge->redis->errstr);
-    }
-
-    if (redisSetTimeout(purge->redis, timeout) != REDIS_OK) {
-        return news_purge_fail(purge, "no timeout could be set");
-    }
-
-    return news_purge_login(purge);
-}
-
-
-/* argv[0] is free for the command's name. */
-static news_status_e
-news_purge_unlink(news_purge_t *purge, int argc, const char **argv,
-                  size_t *lengths)
-{
-    redisReply *reply;
-
-    if (argc == 1) {
-        return NEWS_OK;
-    }
-
-    argv[0] = "UNLINK";
-    lengths[0] = 6;
-
-    reply = news_purge_command(purge, REDIS_REPLY_INTEGER, argc, argv, lengths);
-    if (reply == NULL) {
-        return NEWS_EIO;
-    }
-
-    purge->removed += reply->integer > 0 ? (size_t) reply->integer : 0;
-    freeReplyObject(reply);
-
-    return NEWS_OK;
-}
-
-
-static news_status_e
-news_purge_batch(news_purge_t *purge, const news_str_t *slugs, size_t count)
-{
-    const char   *argv[NEWS_PURGE_BATCH + 1];
-    size_t        lengths[NEWS_PURGE_BATCH + 1], ends[NEWS_PURGE_BATCH];
-    news_buf_t    keys = NEWS_BUF_INIT;
-    news_status_e status;
-    size_t        i, start;
-
-    for (i = 0; i < count; i++) {
-        news_key_append_article(&keys, purge->prefix, purge->store, slugs[i]);
-        ends[i] = keys.len;
-    }
-
-    if (keys.failed) {
-        news_buf_free(&keys);
-        return news_purge_fail(purge, "out of memory");
-    }
-
-    for (i = 0, start = 0; i < count; i++) {
-        argv[i + 1] = keys.data + start;
-        lengths[i + 1] = ends[i] - start;
-        start = ends[i];
-    }
-
-    status = news_purge_unlink(purge, (int) count + 1, argv, lengths);
-    news_buf_free(&keys);
-
-    return status;
-}
-
-
-static news_status_e
-news_purge_slugs(news_purge_t *purge, news_strs_t slugs)
-{
-    news_status_e status = NEWS_OK;
-    size_t        i, n;
-
-    for (i = 0; status == NEWS_OK && i < slugs.count; i += n) {
-
-        n = slugs.count - i;
-        if (n > NEWS_PURGE_BATCH) {
-            n = NEWS_PURGE_BATCH;
-        }
-
-        status = news_purge_batch(purge, slugs.items + i, n);
-    }
-
-    return status;
-}
-
-
-/* UNLINKs what a SCAN found. */
-static news_status_e
-news_purge_found(news_purge_t *purge, const redisReply *found)
-{
-    const char   *argv[NEWS_PURGE_BATCH + 1];
-    size_t        lengths[NEWS_PURGE_BATCH + 1];
-    news_status_e status = NEWS_OK;
-    size_t        i;
-    int           argc = 1;
-
-    for (i = 0; status == NEWS_OK && i < found->elements; i++) {
-
-        if (found->element[i]->type != REDIS_REPLY_STRING) {
-            return news_purge_fail(purge, "SCAN told keys that are none");
-        }
-
-        argv[argc] = found->element[i]->str;
-        lengths[argc++] = (size_t) found->element[i]->len;
-
-        if (argc == NEWS_PURGE_BATCH + 1) {
-            status = news_purge_unlink(purge, argc, argv, lengths);
-            argc = 1;
-        }
-    }
-
-    return status == NEWS_OK ? news_purge_unlink(purge, argc, argv, lengths)
-                             : status;
-}
-
-
-/* One step of SCAN; the cursor, "0" at the end, is for the next. */
-static news_status_e
-news_purge_scan(news_purge_t *purge, const char *pattern, char *cursor,
-                size_t size)
-{
-    const char *words[] = {"SCAN",  cursor,  "MATCH",
-                           pattern, "COUNT", NEWS_PURGE_SCAN_COUNT};
-
-    redisReply   *reply;
-    news_status_e status;
-
-    reply = news_purge_command(purge, REDIS_REPLY_ARRAY, 6, words, NULL);
-    if (reply == NULL) {
-        return NEWS_EIO;
-    }
-
-    if (reply->elements != 2 || reply->element[0]->type != REDIS_REPLY_STRING
-        || (size_t) reply->element[0]->len >= size
-        || reply->element[1]->type != REDIS_REPLY_ARRAY)
-    {
-        freeReplyObject(reply);
-        return news_purge_fail(purge, "SCAN answered in an unknown form");
-    }
-
-    snprintf(cursor, size, "%s", reply->element[0]->str);
-    status = news_purge_found(purge, reply->element[1]);
-    freeReplyObject(reply);
-
-    return status;
-}
-
-
-/* The pattern of all of the site's pages, for Redis's glob. */
 static void
-news_purge_pattern(const news_purge_t *purge, news_buf_t *pattern)
+news_purge_who(char *who, size_t size)
 {
-    news_buf_t key = NEWS_BUF_INIT;
-    size_t     i;
+    struct passwd *user = getpwuid(getuid());
+    char           host[64] = "";
 
-    news_buf_append(&key, purge->prefix);
-    news_buf_append(&key, NEWS_STR(":page:"));
-    news_buf_append(&key, purge->store);
-    news_buf_append_char(&key, ':');
+    (void) gethostname(host, sizeof(host) - 1);
+    snprintf(who, size, "%s@%s", user ? user->pw_name : "?", host);
+}
 
-    for (i = 0; i < key.len; i++) {
-        if (strchr("*?[]\\", key.data[i])) {
-            news_buf_append_char(pattern, '\\');
-        }
 
-        news_buf_append_char(pattern, key.data[i]);
+/* "ID AGE" */
+static news_status_e
+news_purge_appended(news_purge_t *purge, const char *text, size_t len)
+{
+    news_str_t rest = {len, text};
+    double     age;
+
+    purge->position = news_log_position(news_str_next(&rest, ' '));
+    age = rest.data ? strtod(rest.data, NULL) : -1;
+
+    if (purge->position == 0 || age < 0) {
+        return news_error_set(purge->redis.err, NEWS_EIO, 0, 0,
+                              "redis \"%.100s\": the log answers nonsense",
+                              purge->ctl->address.label);
     }
 
-    news_buf_append(pattern, (news_str_t) {2, "*"}); /* with its NUL */
-    pattern->failed |= key.failed;
-    news_buf_free(&key);
+    purge->young = NEWS_LOG_LEASE - age;
+
+    return NEWS_OK;
 }
 
 
 static news_status_e
-news_purge_all(news_purge_t *purge)
+news_purge_append(news_purge_t *purge, const news_purge_record_t *record)
 {
-    news_buf_t    pattern = NEWS_BUF_INIT;
-    news_status_e status = NEWS_OK;
-    char          cursor[24] = "0"; /* 64 bits in decimal */
-    unsigned      n;
+    news_buf_t    text = NEWS_BUF_INIT;
+    news_status_e status;
+    redisReply   *reply = NULL;
+    uint64_t      random;
+    char          nonce[17], life[24];
 
-    news_purge_pattern(purge, &pattern);
-    if (pattern.failed) {
-        news_buf_free(&pattern);
-        return news_purge_fail(purge, "out of memory");
+    news_purge_record_append(&text, record);
+
+    if (text.failed || getrandom(&random, sizeof(random), 0) != sizeof(random))
+    {
+        news_buf_free(&text);
+        return news_error_set(purge->redis.err, NEWS_ENOMEM, 0, 0,
+                              "out of memory");
     }
 
-    for (n = 0; n < NEWS_PURGE_SCANS_MAX; n++) {
-        status = news_purge_scan(purge, pattern.data, cursor, sizeof(cursor));
-        if (status != NEWS_OK || strcmp(cursor, "0") == 0) {
-            break;
+    snprintf(nonce, sizeof(nonce), "%016llx", (unsigned long long) random);
+    snprintf(life, sizeof(life), "%lld", NEWS_LOG_LIFE * 1000ll);
+
+    reply = news_redis_script(
+        &purge->redis, news_script_append, purge->prefix, 3,
+        (news_str_t[]) {news_str_borrow(nonce), news_buf_borrow(&text),
+                        news_str_borrow(life)});
+    news_buf_free(&text);
+
+    if (reply == NULL) {
+        return NEWS_EIO;
+    }
+
+    status = news_purge_appended(purge, reply->str, (size_t) reply->len);
+    freeReplyObject(reply);
+
+    return status;
+}
+
+
+/* As many records as the tags need; the position is the last one's. */
+static news_status_e
+news_purge_append_all(news_purge_t *purge, news_str_t store, news_strs_t tags)
+{
+    const char         *reason = purge->ctl->values[NEWS_CTL_REASON];
+    news_purge_record_t record = {.store = store};
+    news_buf_t          joined = NEWS_BUF_INIT;
+    news_status_e       status = NEWS_OK;
+    char                who[128];
+    size_t              i;
+
+    news_purge_who(who, sizeof(who));
+    record.who = news_str_borrow(who);
+    record.reason = news_str_borrow(reason);
+    record.soft = purge->ctl->values[NEWS_CTL_SOFT] != NULL;
+
+    for (i = 0; status == NEWS_OK && i < tags.count; i++) {
+
+        if (joined.len) {
+            news_buf_append_char(&joined, ' ');
+        }
+
+        news_buf_append(&joined, tags.items[i]);
+
+        if (i + 1 < tags.count && (i + 1) % NEWS_PURGE_TAGS) {
+            continue;
+        }
+
+        record.tags = news_buf_borrow(&joined);
+        status = joined.failed ? news_error_set(purge->redis.err, NEWS_ENOMEM,
+                                                0, 0, "out of memory")
+                               : news_purge_append(purge, &record);
+        joined.len = 0;
+    }
+
+    news_buf_free(&joined);
+
+    return status;
+}
+
+
+/* "NUMBER APPLIED-ID MS-LEFT NAME" */
+static void
+news_purge_node(news_purge_t *purge, news_str_t line)
+{
+    uint64_t   applied;
+    news_str_t left;
+    double     ms;
+
+    (void) news_str_next(&line, ' ');
+    applied = news_log_position(news_str_next(&line, ' '));
+    left = news_str_next(&line, ' ');
+
+    if (line.data == NULL) {
+        return;
+    }
+
+    purge->seen++;
+
+    if (applied >= purge->position) {
+        return;
+    }
+
+    purge->pending++;
+    ms = strtod(left.data, NULL);
+    purge->left = ms > purge->left ? ms : purge->left;
+    snprintf(purge->name, sizeof(purge->name), "%.*s",
+             line.len < 80 ? (int) line.len : 80, line.data);
+}
+
+
+static news_status_e
+news_purge_look(news_purge_t *purge)
+{
+    redisReply *reply;
+    news_str_t  text, line;
+
+    reply = news_redis_script(&purge->redis, news_script_nodes, purge->prefix,
+                              1, &NEWS_STR(""));
+    if (reply == NULL) {
+        return NEWS_EIO;
+    }
+
+    purge->seen = 0;
+    purge->pending = 0;
+    purge->left = 0;
+    text = (news_str_t) {(size_t) reply->len, reply->str};
+
+    while (text.data) {
+        line = news_str_next(&text, '\n');
+        if (line.len) {
+            news_purge_node(purge, line);
         }
     }
 
-    news_buf_free(&pattern);
+    freeReplyObject(reply);
 
-    return n < NEWS_PURGE_SCANS_MAX ? status
-                                    : news_purge_fail(purge, "SCAN never ends");
+    return NEWS_OK;
+}
+
+
+static void
+news_purge_sleep(double ms)
+{
+    struct timespec ts = {(time_t) (ms / 1000),
+                          (long) ((ms - (int) (ms / 1000) * 1000) * 1e6)};
+
+    (void) nanosleep(&ts, NULL);
+}
+
+
+/*
+ * True: no node serves an old page.  A lease that was granted before the purge
+ * has lapsed once NEWS_LOG_LEASE has gone by here, and none is granted after it
+ * to a node that has not applied it.  Until an epoch is that old, there may be
+ * nodes with a lease of the former one, which the list does not have.
+ */
+static bool
+news_purge_certain(const news_purge_t *purge)
+{
+    double passed = news_purge_clock() - purge->sent;
+
+    return passed >= NEWS_LOG_LEASE + NEWS_PURGE_MARGIN
+           || (purge->pending == 0 && passed >= purge->young);
+}
+
+
+static news_status_e
+news_purge_wait(news_purge_t *purge)
+{
+    news_status_e status;
+    double        pause = 0.1;
+
+    status = news_purge_look(purge);
+    purge->nodes = purge->seen;
+
+    while (status == NEWS_OK && !news_purge_certain(purge)) {
+
+        if (news_purge_clock() >= purge->deadline) {
+            return NEWS_EBUSY;
+        }
+
+        news_purge_sleep(pause);
+        pause =
+            pause * 2 > NEWS_PURGE_PAUSE_MAX ? NEWS_PURGE_PAUSE_MAX : pause * 2;
+        status = news_purge_look(purge);
+    }
+
+    return status;
+}
+
+
+static void
+news_purge_report(const news_purge_t *purge, news_status_e status,
+                  news_error_t *report)
+{
+    unsigned clean = purge->seen - purge->pending;
+    double   passed = news_purge_clock() - purge->sent;
+    double   left = purge->left > purge->young - passed ? purge->left
+                                                        : purge->young - passed;
+
+    if (status == NEWS_OK && clean < purge->nodes) {
+        (void) news_error_set(report, status, 0, 0,
+                              "gone from %u of %u nodes in %.1f ms; the lease "
+                              "of the others has run out: they trust no page",
+                              clean, purge->nodes, passed);
+
+    } else if (status == NEWS_OK) {
+        (void) news_error_set(
+            report, status, 0, 0, "gone from %u of %u node%s in %.1f ms", clean,
+            purge->nodes, purge->nodes == 1 ? "" : "s", passed);
+
+    } else if (status == NEWS_EBUSY && purge->pending) {
+        (void) news_error_set(report, status, 0, 0,
+                              "gone from %u of %u nodes; %s will be clean in "
+                              "%.1f s at the latest",
+                              clean, purge->seen, purge->name, left / 1000);
+
+    } else if (status == NEWS_EBUSY) {
+        (void) news_error_set(report, status, 0, 0,
+                              "gone from %u node%s; the log is new: one that "
+                              "has not registered will be clean in %.1f s at "
+                              "the latest",
+                              purge->seen, purge->seen == 1 ? "" : "s",
+                              left / 1000);
+    }
 }
 
 
 news_status_e
-news_purge(const news_ctl_t *ctl, const char *store_id,
-           const news_purge_list_t *list, size_t *removed, news_error_t *err)
+news_purge(const news_ctl_t *ctl, news_store_t *store,
+           const news_purge_list_t *list, news_error_t *report)
 {
-    news_status_e status;
-    news_purge_t  purge = {.ctl = ctl, .err = err};
-
-    purge.prefix = news_str_borrow(ctl->values[NEWS_CTL_PREFIX]);
-    purge.store = news_str_borrow(store_id);
-    *removed = 0;
-
-    if (list->failed) {
-        return news_purge_fail(&purge, "out of memory");
-    }
-
-    status = news_purge_connect(&purge);
-    if (status == NEWS_OK) {
-        status = list->all ? news_purge_all(&purge)
-                           : news_purge_slugs(&purge, list->slugs);
-    }
-
-    redisFree(purge.redis);
-    *removed = purge.removed;
-
-    return status;
-}
-
-
-static news_status_e
-news_purge_of(const news_ctl_t *ctl, news_store_t *store,
-              const news_purge_list_t *list, news_error_t *err)
-{
+    news_purge_t  purge = {.ctl = ctl};
     news_site_t   site;
     news_status_e status;
-    size_t        removed;
 
     if (list->failed) {
-        return news_error_set(err, NEWS_ENOMEM, 0, 0, "out of memory");
+        return news_error_set(report, NEWS_ENOMEM, 0, 0, "out of memory");
     }
 
     status = news_store_site(store, list->arena, &site);
     if (status != NEWS_OK) {
-        return news_error_set(err, status, 0, 0, "%s", news_store_error(store));
+        return news_error_set(report, status, 0, 0, "%s",
+                              news_store_error(store));
     }
 
-    return news_purge(ctl, site.id, list, &removed, err);
+    purge.prefix = news_str_borrow(ctl->values[NEWS_CTL_PREFIX]);
+
+    status = news_redis_open(&purge.redis, &ctl->address, report);
+    if (status == NEWS_OK) {
+        status =
+            news_purge_append_all(&purge, news_str_borrow(site.id), list->tags);
+    }
+
+    if (status != NEWS_OK) {
+        news_redis_close(&purge.redis);
+        return NEWS_EIO;
+    }
+
+    purge.sent = news_purge_clock();
+    purge.deadline = purge.sent + ctl->timeout * 1000;
+
+    status = news_purge_wait(&purge);
+    news_redis_close(&purge.redis);
+    news_purge_report(&purge, status, report);
+
+    return status == NEWS_OK ? NEWS_OK : NEWS_EBUSY;
 }
 
 
@@ -444,19 +429,25 @@ void
 news_purge_after(news_ctl_t *ctl, news_store_t *store,
                  const news_purge_list_t *list)
 {
-    news_error_t err;
+    news_error_t  report = {0};
+    news_status_e status;
 
-    if (!ctl->redis || (list->slugs.count == 0 && !list->all && !list->failed))
-    {
+    if (!ctl->redis || (list->tags.count == 0 && !list->failed)) {
         return;
     }
 
-    if (news_purge_of(ctl, store, list, &err) != NEWS_OK) {
-        news_ctl_fail(NEWS_EIO,
-                      "%s\nnewsctl: the change is stored, but old pages may "
-                      "be served until they expire; when Redis answers again: "
-                      "newsctl invalidate --all",
-                      err.text);
-        ctl->uncertain = true;
+    status = news_purge(ctl, store, list, &report);
+    if (status == NEWS_OK) {
+        return;
     }
+
+    if (status != NEWS_EBUSY) {
+        news_ctl_fail(status, "%s", report.text);
+        news_ctl_fail(status, "the change is stored, and each node sees it "
+                              "there; until then it may serve old pages");
+    } else {
+        news_ctl_fail(status, "the change is stored; %s", report.text);
+    }
+
+    ctl->uncertain = true;
 }

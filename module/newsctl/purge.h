@@ -1,6 +1,6 @@
 /*
- * Takes pages out of the cache.  The one place that knows how, for all
- * commands.  Blocks for up to some seconds; one thread.
+ * Purges pages by their tags, and waits until no node serves them.  The one
+ * place that knows how, for all commands.  One thread.
  */
 
 #ifndef NEWSCTL_PURGE_H
@@ -11,26 +11,27 @@
 /* Which pages.  Owns its memory from _init to _free. */
 typedef struct {
     news_arena_t *arena;
-    news_strs_t   slugs;
-    size_t        size; /* room for so many slugs */
-    bool          all;  /* every page of the site */
+    news_strs_t   tags;
+    size_t        size; /* room for so many tags */
     bool          failed;
 } news_purge_list_t;
 
 void news_purge_list_init(news_purge_list_t *list);
-void news_purge_list_add(news_purge_list_t *list, news_str_t slug);
-/* All addresses of an article: the old ones lead to the present one. */
-void news_purge_list_add_article(news_purge_list_t    *list,
-                                 const news_article_t *article);
+/* The tag kind + value, such as "c:" and "world". */
+void news_purge_list_add(news_purge_list_t *list, const char *kind,
+                         news_str_t value);
+void news_purge_list_add_article(news_purge_list_t *list, int64_t id);
 void news_purge_list_free(news_purge_list_t *list);
 
 /*
- * Removes the pages from the Redis that ctl names; *removed counts them, also
- * when it fails half-way.
+ * Appends the purge to the log in Redis that ctl names, and waits until all
+ * nodes have applied it or know that they must not trust their cache.  Says
+ * what is true in *report, which is one line.
+ * NEWS_EIO: nothing was appended.  NEWS_EBUSY: it was, but some node may still
+ * serve the old pages.
  */
-news_status_e news_purge(const news_ctl_t *ctl, const char *store_id,
-                         const news_purge_list_t *list, size_t *removed,
-                         news_error_t *err);
+news_status_e news_purge(const news_ctl_t *ctl, news_store_t *store,
+                         const news_purge_list_t *list, news_error_t *report);
 
 /*
  * What a command calls after a change in the store: nothing where no Redis is

@@ -205,14 +205,16 @@ news_site_change(news_ctl_t *ctl, news_store_t *store)
 {
     news_purge_list_t pages;
     news_status_e     status;
+    bool              any;
 
     news_purge_list_init(&pages);
     if (pages.failed) {
         return news_ctl_fail(NEWS_ENOMEM, "out of memory");
     }
 
-    status = news_site_set(ctl, store, pages.arena, &pages.all);
-    if (status == NEWS_OK) {
+    status = news_site_set(ctl, store, pages.arena, &any);
+    if (status == NEWS_OK && any) {
+        news_purge_list_add(&pages, "site", NEWS_STR(""));
         news_purge_after(ctl, store, &pages);
     }
 

@@ -8,9 +8,10 @@ use News::Process;
 use News::Test;
 use Time::HiRes qw(sleep);
 
-sub new ($class) {
+# young => 1: with no log yet.
+sub new ($class, %arg) {
     my $dir = tempdir();
-    return bless {dir => $dir, socket => "$dir/redis.sock"}, $class;
+    return bless {dir => $dir, socket => "$dir/redis.sock", %arg}, $class;
 }
 
 # As in nginx.conf and for newsctl.
@@ -32,7 +33,18 @@ sub start ($self) {
     );
     wait_until(10, sub { $self->answers })
         or die "redis-server did not start:\n", slurp("$self->{dir}/log");
+    $self->_age if !$self->{young};
     return $self;
+}
+
+# As if the log had been there for long: in one that is new, nodes may hold
+# leases that nobody knows of, and newsctl would wait for their end.
+sub _age ($self) {
+    my ($run) = $self->cli(qw(INFO server)) =~ /run_id:(\w+)/;
+    my $id    = sprintf '%08x%08x', rand 2**32, rand 2**32;
+    $self->cli(HSET => 'news:{log}:epoch', run => $run, id => $id, since => 0);
+    $self->cli(XADD => 'news:{log}', '*', r => 'epoch');
+    return;
 }
 
 sub answers ($self) {

@@ -50,7 +50,9 @@ for my $at (0 .. 111, 114, int($size / 2), $size - 9, $size - 1) {
 is_deeply \%damage, {}, 'a bit that fell over';
 
 my %cut;
-for my $length (0, 1, 3, 4, 8, 15, 16, 40, 111, 112, 113, $size / 2, $size - 1) {
+for my $length (0, 1, 3, 4, 8, 15, 16, 40, 111, 112, 113, $size / 2,
+    $size - 1)
+{
     my $harm = harm(substr $good, 0, $length);
     $cut{$length} = $harm if $harm;
 }

@@ -1,0 +1,157 @@
+/* What the table of changes tells. */
+
+#include "store_support.h"
+
+
+/* Runs SQL and checks that exactly these tags are told to have changed. */
+static void
+check_change(world_t *w, const char *sql, const char *tags)
+{
+    char    query[256];
+    int64_t last = sql_int(w, "SELECT coalesce(max(id), 0) FROM change");
+
+    sql_int(w, sql);
+    snprintf(query, sizeof(query),
+             "SELECT coalesce((SELECT group_concat(tag, ' ') FROM (SELECT "
+             "tag FROM change WHERE id > %lld ORDER BY tag)), '') = '%s'",
+             (long long) last, tags);
+    if (sql_int(w, query) != 1) {
+        fail_msg("%s: expected changes of: %s", sql, tags);
+    }
+}
+
+
+static void
+test_change(void **state)
+{
+    world_t       *w = *state;
+    news_article_t a = make_article("One"), b = make_article("Two");
+
+    b.authors.count = 1;
+    import_good(w, "/in/a.txt", &a);
+    import_good(w, "/in/b.txt", &b);
+
+    check_change(w, "SELECT 1", "");
+    check_change(w, "UPDATE article SET body = 'x' WHERE slug = 'one'", "a:1");
+    check_change(w, "UPDATE article SET slug = 'uno' WHERE slug = 'one'",
+                 "a:1 s:one s:uno");
+    check_change(w,
+                 "INSERT INTO article (slug, headline) VALUES ('new', 'New')",
+                 "a:3 s:new");
+    check_change(w, "DELETE FROM article WHERE slug = 'new'", "a:3 s:new");
+    check_change(w, "UPDATE author SET name = 'Countess' WHERE name = 'Ada'",
+                 "a:1");
+    check_change(w, "UPDATE author SET name = 'G' WHERE name = 'Grace'",
+                 "a:1 a:2");
+    check_change(w, "UPDATE category SET name = 'World'", "a:1 a:2");
+    check_change(w, "DELETE FROM article_author WHERE article = 2", "a:2");
+    check_change(w,
+                 "UPDATE article_keyword SET position = position + 9"
+                 " WHERE article = 1",
+                 "a:1");
+    check_change(w, "INSERT INTO correction VALUES (2, 7, 'Sorry.')", "a:2");
+    check_change(w, "INSERT INTO old_slug VALUES ('zwei', 2)", "a:2 s:zwei");
+    check_change(w, "DELETE FROM old_slug", "a:2 s:zwei");
+    check_change(w, "UPDATE site SET name = 'N'", "site");
+
+    /* with all that hangs on it */
+    check_change(w, "DELETE FROM article WHERE slug = 'two'", "a:2 s:two");
+    assert_int_equal(sql_int(w, "SELECT count(*) FROM article_keyword"), 3);
+
+    /* one row a tag, however often it changes */
+    assert_int_equal(
+        sql_int(w, "SELECT count(*) FROM change"),
+        sql_int(w, "SELECT count(*) FROM (SELECT DISTINCT tag FROM change)"));
+}
+
+
+typedef struct {
+    char     text[256];
+    uint64_t position;
+} changes_t;
+
+
+static void
+note_change(void *data, uint64_t position, news_str_t tag, bool soft)
+{
+    changes_t *changes = data;
+    size_t     len = strlen(changes->text);
+
+    assert_true(position > changes->position);
+    changes->position = position;
+    snprintf(changes->text + len, sizeof(changes->text) - len, "%s%.*s%s",
+             len ? " " : "", NEWS_STR_ARG(tag), soft ? "~" : "");
+}
+
+
+static void
+check_changes(world_t *w, uint64_t after, const char *text)
+{
+    changes_t changes = {"", after};
+    uint64_t  position;
+
+    assert_int_equal(news_store_changes(w->store, after, note_change, &changes),
+                     NEWS_OK);
+    assert_string_equal(changes.text, text);
+    assert_int_equal(news_store_position(w->store, &position), NEWS_OK);
+    assert_int_equal(position, changes.position);
+}
+
+
+static void
+test_purge(void **state)
+{
+    world_t       *w = *state;
+    news_article_t a = make_article("One");
+    news_str_t     items[] = {NEWS_STR("a:1"), NEWS_STR("c:world")};
+    news_strs_t    tags = {2, items};
+    uint64_t       start;
+
+    check_changes(w, 0, "");
+    import_good(w, "/in/a.txt", &a);
+    assert_int_equal(news_store_position(w->store, &start), NEWS_OK);
+    assert_true(start > 0);
+    check_changes(w, start, "");
+
+    assert_int_equal(
+        news_store_purge(w->store, &tags, false, NEWS_STR("wrong")), NEWS_OK);
+    check_changes(w, start, "a:1 c:world");
+
+    /* a soft purge takes no hard one's place */
+    tags.count = 1;
+    assert_int_equal(news_store_purge(w->store, &tags, true, NEWS_STR("")),
+                     NEWS_OK);
+    check_changes(w, start, "a:1 c:world a:1~");
+    assert_int_equal(news_store_purge(w->store, &tags, false, NEWS_STR("")),
+                     NEWS_OK);
+    check_changes(w, start, "c:world a:1~ a:1");
+}
+
+
+static void
+test_sql_edit_is_seen(void **state)
+{
+    world_t       *w = *state;
+    news_article_t a = make_article("One"), b = a;
+
+    import_good(w, "/in/a.txt", &a);
+    sql_int(w, "UPDATE article SET body = 'Changed by hand.'");
+    check_str(read_article(w, "one").body, "Changed by hand.");
+    assert_int_equal(import_good(w, "/in/a.txt", &b), NEWS_IMPORT_UPDATED);
+    check_str(read_article(w, "one").body, "One.\n\nTwo.");
+}
+
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(test_change),
+        TEST(test_purge),
+        TEST(test_sql_edit_is_seen),
+    };
+
+    cmocka_set_message_output(CM_OUTPUT_TAP);
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

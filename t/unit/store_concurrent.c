@@ -1,0 +1,189 @@
+/* Readers and writers at once, and writers that are killed. */
+
+#include "store_support.h"
+
+
+static void
+test_snapshot(void **state)
+{
+    world_t       *w = *state;
+    news_store_t  *writer = w->store, *reader;
+    news_article_t a = make_article("One"), b = a, seen;
+
+    import_good(w, "/in/a.txt", &a);
+    reader = open_store(w, NEWS_STORE_READ);
+
+    assert_int_equal(news_store_read_begin(reader), NEWS_OK);
+    assert_int_equal(
+        news_store_article(reader, w->arena, NEWS_STR("one"), &seen), NEWS_OK);
+
+    /* the writer does not wait for the reader */
+    b.body = NEWS_STR("New words.");
+    assert_int_equal(import_good(w, "/in/a.txt", &b), NEWS_IMPORT_UPDATED);
+
+    assert_int_equal(
+        news_store_article(reader, w->arena, NEWS_STR("one"), &seen), NEWS_OK);
+    check_str(seen.body, "One.\n\nTwo.");
+    news_store_read_end(reader);
+
+    assert_int_equal(
+        news_store_article(reader, w->arena, NEWS_STR("one"), &seen), NEWS_OK);
+    check_str(seen.body, "New words.");
+
+    /* an article's parts are read in one transaction each */
+    assert_int_equal(news_store_read_begin(reader), NEWS_OK);
+    assert_int_not_equal(news_store_read_begin(reader), NEWS_OK);
+    news_store_read_end(reader);
+    news_store_read_end(reader);
+
+    news_store_close(reader);
+    w->store = writer;
+}
+
+
+static void
+test_reader_beside_open_transaction(void **state)
+{
+    world_t       *w = *state;
+    sqlite3       *db;
+    news_article_t a = make_article("One");
+
+    import_good(w, "/in/a.txt", &a);
+
+    assert_int_equal(sqlite3_open(w->path, &db), SQLITE_OK);
+    assert_int_equal(sqlite3_exec(db,
+                                  "BEGIN IMMEDIATE;"
+                                  "UPDATE article SET body = 'half'",
+                                  NULL, NULL, NULL),
+                     SQLITE_OK);
+    check_str(read_article(w, "one").body, "One.\n\nTwo.");
+    sqlite3_close(db);
+}
+
+
+/* In a child of its own, for a handle must not cross fork. */
+static void
+import_for_ever(world_t *w)
+{
+    static char    body[20000];
+    news_article_t a;
+    news_import_e  outcome;
+    unsigned       n;
+
+    memset(body, 'x', sizeof(body));
+    w->store = open_store(w, NEWS_STORE_WRITE);
+
+    for (n = 0; n < 100000; n++) {
+        a = make_article("Killed");
+        a.body = (news_str_t) {sizeof(body) - n % 1000, body};
+        a.authors.count = n % 2 + 1;
+        a.keywords.count = n % 2 + 1;
+        a.slug = n % 3 ? NEWS_STR("killed") : NEWS_STR("");
+        if (news_store_import(w->store, w->arena, FROM_FILE, &a, &outcome, NULL)
+            != NEWS_OK)
+        {
+            _exit(1);
+        }
+    }
+
+    _exit(0);
+}
+
+
+static void
+test_killed_writer(void **state)
+{
+    world_t       *w = *state;
+    news_article_t a;
+    int            round, status;
+    pid_t          pid;
+
+    a = make_article("Killed");
+    import_good(w, "/in/a.txt", &a);
+    news_store_close(w->store);
+    w->store = NULL;
+
+    for (round = 0; round < 6; round++) {
+
+        pid = fork();
+        assert_true(pid >= 0);
+        if (pid == 0) {
+            import_for_ever(w);
+        }
+
+        usleep(60000 + (useconds_t) round * 7001);
+        kill(pid, SIGKILL);
+        assert_int_equal(waitpid(pid, &status, 0), pid);
+        assert_true(WIFSIGNALED(status));
+
+        w->store = open_store(w, NEWS_STORE_READ);
+        a = read_article(w, "killed");
+        assert_int_equal(a.authors.count, a.keywords.count);
+        assert_int_equal(a.corrections.count, 1);
+        assert_int_equal(sql_int(w, "SELECT count(*) FROM article"), 1);
+        assert_int_equal(sql_int(w, "SELECT count(*) FROM pragma_integrity_"
+                                    "check WHERE integrity_check <> 'ok'"),
+                         0);
+        assert_int_equal(
+            sql_int(w, "SELECT count(*) FROM pragma_foreign_key_check"), 0);
+        news_store_close(w->store);
+    }
+
+    /* and one that is certain to die in the middle */
+    pid = fork();
+    if (pid == 0) {
+        sqlite3 *db;
+
+        sqlite3_open(w->path, &db);
+        sqlite3_exec(db,
+                     "PRAGMA cache_size = 2; BEGIN IMMEDIATE;"
+                     "UPDATE article SET body = hex(zeroblob(400000));"
+                     "DELETE FROM article_author",
+                     NULL, NULL, NULL);
+        _exit(0);
+    }
+
+    assert_int_equal(waitpid(pid, &status, 0), pid);
+    w->store = open_store(w, NEWS_STORE_WRITE);
+    a = read_article(w, "killed");
+    assert_true(a.authors.count > 0);
+    assert_true(a.body.len <= 20000);
+    a.body = NEWS_STR("Alive.");
+    assert_int_equal(import_good(w, "/in/a.txt", &a), NEWS_IMPORT_UPDATED);
+}
+
+
+static void
+test_busy_writer(void **state)
+{
+    world_t        *w = *state;
+    news_article_t  a = make_article("One");
+    sqlite3        *db;
+    struct timespec begin, end;
+
+    assert_int_equal(sqlite3_open(w->path, &db), SQLITE_OK);
+    sqlite3_exec(db, "BEGIN IMMEDIATE", NULL, NULL, NULL);
+    clock_gettime(CLOCK_MONOTONIC, &begin);
+    assert_int_equal(import_bad(w, &a), NEWS_EBUSY);
+    clock_gettime(CLOCK_MONOTONIC, &end);
+    assert_in_range(end.tv_sec - begin.tv_sec, 4, 7);
+    sqlite3_close(db);
+
+    assert_int_equal(import_good(w, "/in/a.txt", &a), NEWS_IMPORT_NEW);
+}
+
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(test_snapshot),
+        TEST(test_reader_beside_open_transaction),
+        TEST(test_killed_writer),
+        TEST(test_busy_writer),
+    };
+
+    cmocka_set_message_output(CM_OUTPUT_TAP);
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -3,9 +3,13 @@
 use v5.36;
 use Test::More;
 use News::FakeRedis;
+use News::Nginx;
 use News::Site;
 use News::Test;
 use Time::HiRes qw(sleep time);
+
+plan skip_all => 'this nginx does not count its connections'
+    if !News::Nginx::has('--with-http_stub_status_module');
 
 # Half a second for what takes no time: long enough to leave meanwhile.
 my %modes = (

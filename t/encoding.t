@@ -75,7 +75,8 @@ sub check_vary ($nginx, $conf) {
 
 # The configurations under which nginx's own filter has an opinion.
 my @confs = ('', 'gzip on;', 'gzip on; gzip_vary on;', 'gzip_vary on;',
-    'gzip on; gzip_min_length 0; gzip_proxied any; gunzip on;');
+    'gzip on; gzip_min_length 0; gzip_proxied any;'
+        . (News::Nginx::has('--with-http_gunzip_module') ? 'gunzip on;' : ''));
 
 my $location = 0;
 my $nginx    = $site->nginx(server => join "\n", map {

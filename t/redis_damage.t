@@ -11,7 +11,7 @@ my $site  = News::Site->new->with_redis($redis);
 my @slugs = ($site->article, $site->article(headline => 'Another story'));
 my ($path, $other) = map { "/business/$_" } @slugs;
 my $html  = $site->render($slugs[0]);
-my $nginx = $site->nginx;
+my $nginx = $site->nginx(http => 'news_redis_timeout 2s;');
 
 ok $site->warm($nginx, $_), "$_ is in Redis" for $path, $other;
 my ($key)       = grep { /:\Q$slugs[0]\E$/ } $redis->keys;

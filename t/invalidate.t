@@ -98,6 +98,28 @@ is_deeply \%old, {}, 'not one old page in thirty versions under load';
 $site->ok(invalidate => '--all');
 isnt $nginx->get("/business/$other")->cache, 'hit', '--all: every page';
 
+# A node that hears nothing: nobody says that it is clean until its lease has
+# run out, and then it is, whatever it has kept.
+ok $site->warm($_, '/business/story'), 'both nodes serve from Redis'
+    for $nginx, $peer;
+my @stopped = $peer->workers;
+my $early   = $peer->client->send(News::Client::text('GET', '/business/story'));
+$early->response;
+kill STOP => @stopped;
+write_version(33);
+my $hasty = $site->ctl(qw(invalidate story --no-wait));
+is $hasty->{exit}, 3, 'a node does not answer: not certain';
+like $hasty->{err}, qr/will be clean in \d/, 'and when it will be';
+my $begin = time;
+$result = $site->ctl(qw(invalidate story));
+is $result->{exit}, 0, 'waiting for its lease' or diag explain $result;
+cmp_ok time - $begin, '>', 1, 'takes as long as that runs';
+like $result->{out}, qr/1 of 2 nodes.*lease/, 'and says so';
+$early->send(News::Client::text('GET', '/business/story'));
+kill CONT => @stopped;
+like $early->response->plain, qr/This is version 33/,
+    'the page is gone there before anybody has told it';
+
 # What cannot be done is not called done.
 $redis->stop;
 my $down = $site->ctl(invalidate => 'story');

@@ -12,4 +12,7 @@
 
 uint64_t news_hash(news_str_t s, uint64_t seed);
 
+/* 128 bits: with a secret seed nobody finds two strings of one hash. */
+void news_hash128(news_str_t s, uint64_t seed, uint64_t hash[2]);
+
 #endif

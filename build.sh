@@ -135,8 +135,9 @@ static() {
     local source=${1:-}
 
     [ -n "$source" ] || die "static needs the folder of an nginx source tree"
+    [ -d "$source" ] || die "$source is not a folder"
     shift
-    source=$(cd "$source" && pwd) || die "no folder $source"
+    source=$(cd "$source" && pwd)
     [ -f "$source/src/core/nginx.c" ] \
         || die "$source is not an nginx source tree: src/core/nginx.c is not" \
                "there"
@@ -227,6 +228,7 @@ run() {
     local port=${PORT:-8080} dir=$build/run
     local url=http://127.0.0.1:$port try
 
+    [[ $port =~ ^[1-9][0-9]{0,4}$ ]] || die "PORT=$port is not a port"
     build
     need "${run_packages[@]}"
 

@@ -120,6 +120,22 @@ kill CONT => @stopped;
 like $early->response->plain, qr/This is version 33/,
     'the page is gone there before anybody has told it';
 
+# An earlier state of the store is put back: what was kept of the later one is
+# gone by itself, and changes are seen as before.
+my ($file) = $site->store =~ /:(.*)/;
+run('sqlite3', $file, ".backup $site->{dir}/backup.db");
+write_version(34);
+$site->ok(invalidate => 'story');
+ok $site->warm($_, '/business/story'), 'version 34 is kept' for $nginx, $peer;
+run('sqlite3', $file, ".restore $site->{dir}/backup.db");
+for my $each ($nginx, $peer) {
+    ok wait_until(2, sub { version($each) eq '33' }), 'the former one is back';
+}
+write_version(35);
+for my $each ($nginx, $peer) {
+    ok wait_until(2, sub { version($each) eq '35' }), 'and changes go on';
+}
+
 # What cannot be done is not called done.
 $redis->stop;
 my $down = $site->ctl(invalidate => 'story');

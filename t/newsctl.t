@@ -91,6 +91,8 @@ my %bad = (
     'empty.txt'     => '',
     'blank.txt'     => "\n\n\n",
     'binary.txt'    => "\0\1\2",
+    'escape.txt'    => News::Site::text(headline => "Read\e[1m this"),
+    'oldmac.txt'    => News::Site::text(headline => 'Old') =~ tr/\n/\r/r,
     'latin1.txt'    => News::Site::text(headline => "Caf\xe9"),
     'nohead.txt'    => "Just a line.\n",
     'nobody.txt'    => "Category: X\n\nHeadline\n\nPublished: 2026-01-01\n",

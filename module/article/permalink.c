@@ -139,6 +139,25 @@ news_permalink_add_literal(news_permalink_t *permalink, news_str_t rest,
 }
 
 
+/* RFC 3986, section 5.2.4: dot segments never arrive. */
+static bool
+news_permalink_has_dots(news_str_t pattern)
+{
+    news_str_t segment;
+
+    while (pattern.data) {
+        segment = news_str_next(&pattern, '/');
+        if (news_str_equal(segment, NEWS_STR("."))
+            || news_str_equal(segment, NEWS_STR("..")))
+        {
+            return true;
+        }
+    }
+
+    return false;
+}
+
+
 news_status_e
 news_permalink_compile(news_permalink_t *permalink, news_str_t pattern,
                        news_error_t *err)
@@ -166,6 +185,12 @@ news_permalink_compile(news_permalink_t *permalink, news_str_t pattern,
     if (at != pattern.len) {
         return news_error_set(err, NEWS_EINVAL, 0, (unsigned) at + 1,
                               "expected UTF-8");
+    }
+
+    if (news_permalink_has_dots(pattern)) {
+        return news_error_set(err, NEWS_EINVAL, 0, 1,
+                              "expected no \".\" or \"..\" between slashes: "
+                              "clients leave them out");
     }
 
     for (at = 0; at < pattern.len; at += len) {

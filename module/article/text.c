@@ -16,15 +16,36 @@ typedef struct {
 } news_text_reader_t;
 
 
-static news_status_e
-news_text_check_bytes(news_str_t text, news_error_t *err)
+/* Bytes that no XML can hold (its section 2.2), and a CR that ends no line:
+   the place of the first; text.len: there is none. */
+static size_t
+news_text_find_control(news_str_t text)
 {
-    size_t   i, start, at = news_utf8_check(text);
-    unsigned line;
+    size_t i;
 
-    if (at == text.len) {
-        return NEWS_OK;
+    for (i = 0; i < text.len; i++) {
+
+        unsigned char c = (unsigned char) text.data[i];
+
+        if (c == '\r' && (i + 1 == text.len || text.data[i + 1] != '\n')) {
+            break;
+        }
+
+        if ((c < 0x20 && c != '\t' && c != '\n' && c != '\r') || c == 0x7f) {
+            break;
+        }
     }
+
+    return i;
+}
+
+
+static news_status_e
+news_text_refuse_byte(news_str_t text, size_t at, const char *expected,
+                      news_error_t *err)
+{
+    size_t   i, start;
+    unsigned line;
 
     for (i = 0, start = 0, line = 1; i < at; i++) {
         if (text.data[i] == '\n') {
@@ -34,8 +55,31 @@ news_text_check_bytes(news_str_t text, news_error_t *err)
     }
 
     return news_error_set(err, NEWS_EINVAL, line, (unsigned) (at - start) + 1,
-                          "expected UTF-8, found the byte 0x%02X",
+                          "expected %s, found the byte 0x%02X", expected,
                           (unsigned char) text.data[at]);
+}
+
+
+static news_status_e
+news_text_check_bytes(news_str_t text, news_error_t *err)
+{
+    size_t at = news_utf8_check(text);
+
+    if (at < text.len) {
+        return news_text_refuse_byte(text, at, "UTF-8", err);
+    }
+
+    at = news_text_find_control(text);
+
+    if (at < text.len) {
+        return news_text_refuse_byte(text, at,
+                                     text.data[at] == '\r'
+                                         ? "lines that end in LF or CR LF"
+                                         : "text without control characters",
+                                     err);
+    }
+
+    return NEWS_OK;
 }
 
 

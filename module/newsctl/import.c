@@ -56,7 +56,9 @@ news_import_read(const char *path, news_buf_t *text)
 static void
 news_import_refused(const char *path, const news_error_t *err)
 {
-    printf("refused %s:%u: ", path, err->line ? err->line : 1);
+    fputs("refused ", stdout);
+    news_ctl_print(stdout, news_str_borrow(path));
+    printf(":%u: ", err->line ? err->line : 1);
     news_ctl_print(stdout, news_str_borrow(err->text));
     putchar('\n');
 }

@@ -221,6 +221,9 @@ news_main_parse(news_ctl_t *ctl, int argc, char **argv)
             return news_ctl_misuse(ctl, "%s: expected a value behind it",
                                    argv[optind - 1]);
         default:
+            if (optopt) {
+                return news_ctl_misuse(ctl, "there is no option -%c", optopt);
+            }
             return news_ctl_misuse(ctl, "there is no option %s",
                                    argv[optind - 1]);
         }
@@ -406,6 +409,8 @@ main(int argc, char **argv)
 
     /* a reader that goes away must not stop an import before its purge */
     signal(SIGPIPE, SIG_IGN);
+    /* nor must a limit on files: the write fails and says so */
+    signal(SIGXFSZ, SIG_IGN);
 
     status = news_main_parse(&ctl, argc, argv);
     if (status == NEWS_OK) {

@@ -42,8 +42,10 @@ struct ngx_http_news_store_s {
     news_log_t              *log;
     unsigned                 source; /* in the log */
     ngx_http_news_look_t    *look;   /* under way */
+    ngx_uint_t               complained;
     ngx_event_t              timer;
     const ngx_thread_pool_t *pool;
+    const ngx_array_t       *follows; /* ngx_http_news_follow_t * */
 };
 
 typedef struct {

@@ -226,6 +226,7 @@ ngx_http_news_follow_add(ngx_conf_t *cf, const ngx_http_news_l2_t *l2)
 
     (*slot)->redis = *l2->redis;
     (*slot)->redis.background = 1;
+    (*slot)->pages = l2->redis;
     (*slot)->prefix = l2->prefix;
 
     return *slot;

@@ -408,3 +408,61 @@ ngx_http_news_follow_stop(ngx_http_news_follow_t *follow)
         news_buf_free(&follow->keys[i]);
     }
 }
+
+
+static void
+ngx_http_news_follow_purged(void *data, ngx_http_news_reply_t *reply)
+{
+    ngx_http_news_follow_t *follow = data;
+
+    if (reply == NULL || reply->type != NGX_HTTP_NEWS_REPLY_STRING) {
+        ngx_http_news_follow_complain(follow, "a purge could not be added");
+    }
+}
+
+
+void
+ngx_http_news_follow_purge(ngx_http_news_follow_t *follow, const char *store,
+                           const char *reason)
+{
+    news_purge_record_t record = {.store = news_str_borrow(store),
+                                  .tags = NEWS_STR("site"),
+                                  .who = NEWS_STR("nginx"),
+                                  .reason = news_str_borrow(reason)};
+    news_buf_t          text = NEWS_BUF_INIT;
+    u_char              nonce[17], life[NGX_INT64_LEN], *p;
+    news_str_t          argv[9];
+    int64_t             random;
+
+    news_purge_record_append(&text, &record);
+
+    if (text.failed
+        || getrandom(&random, sizeof(random), GRND_NONBLOCK) != sizeof(random))
+    {
+        news_buf_free(&text);
+        return;
+    }
+
+    (void) ngx_sprintf(nonce, "%016xL", random);
+    p = ngx_sprintf(life, "%L", (int64_t) NEWS_LOG_LIFE * 1000);
+
+    argv[0] = NEWS_STR("EVAL");
+    argv[1] = news_str_borrow(news_script_append);
+    argv[2] = NEWS_STR("3");
+    argv[3] = news_buf_borrow(&follow->keys[0]);
+    argv[4] = news_buf_borrow(&follow->keys[1]);
+    argv[5] = news_buf_borrow(&follow->keys[2]);
+    argv[6] = (news_str_t) {16, (char *) nonce};
+    argv[7] = news_buf_borrow(&text);
+    argv[8] = (news_str_t) {(size_t) (p - life), (char *) life};
+
+    if (ngx_http_news_redis_command(follow->pages, 9, argv,
+                                    NGX_HTTP_NEWS_FOLLOW_TIMEOUT,
+                                    ngx_http_news_follow_purged, follow)
+        == NULL)
+    {
+        ngx_http_news_follow_complain(follow, "a purge could not be added");
+    }
+
+    news_buf_free(&text);
+}

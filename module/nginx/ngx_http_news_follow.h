@@ -13,8 +13,9 @@
 
 typedef struct {
     /* from nginx.conf */
-    ngx_http_news_redis_t redis; /* of its own: it waits there */
-    ngx_str_t             prefix;
+    ngx_http_news_redis_t  redis; /* of its own: it waits there */
+    ngx_http_news_redis_t *pages; /* the one that requests use */
+    ngx_str_t              prefix;
 
     /* this worker's */
     news_log_t               *log;
@@ -31,6 +32,10 @@ typedef struct {
 ngx_int_t ngx_http_news_follow_start(ngx_http_news_follow_t *follow,
                                      news_log_t *log, ngx_cycle_t *cycle);
 void      ngx_http_news_follow_stop(ngx_http_news_follow_t *follow);
+
+/* Appends a purge of all pages of a store to the log, without waiting. */
+void ngx_http_news_follow_purge(ngx_http_news_follow_t *follow,
+                                const char *store, const char *reason);
 
 /* CLOCK_BOOTTIME in ms, asked now: a lease runs while the machine sleeps. */
 uint64_t ngx_http_news_boottime(void);

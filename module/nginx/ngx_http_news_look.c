@@ -16,6 +16,7 @@ struct ngx_http_news_look_s {
     ngx_http_news_store_t *store;
     ngx_pool_t            *pool;
     news_log_mark_t        mark; /* where the last look ended */
+    ngx_uint_t             restored;
     news_error_t           error;
     news_status_e          status;
 };
@@ -51,6 +52,7 @@ ngx_http_news_look_read(ngx_http_news_look_t *look, news_store_t *handle)
     if (position < after) {
         news_log_reset(store->log, store->source, look->mark.epoch + 1,
                        position);
+        look->restored = 1;
         return NEWS_OK;
     }
 
@@ -98,17 +100,43 @@ ngx_http_news_look_run(void *data, ngx_log_t *log)
 }
 
 
+/* What other nodes have kept of the state that was is no longer true. */
+static void
+ngx_http_news_look_restored(ngx_http_news_store_t *store)
+{
+    ngx_http_news_follow_t **follow = store->follows->elts;
+    ngx_uint_t               i;
+
+    ngx_log_error(NGX_LOG_WARN, ngx_cycle->log, 0,
+                  "news: store \"%V\": an earlier state of it was put back: "
+                  "all its pages are purged",
+                  &store->uri);
+
+    for (i = 0; i < store->follows->nelts; i++) {
+        ngx_http_news_follow_purge(follow[i], store->id,
+                                   "an earlier state of the store is back");
+    }
+}
+
+
 static void
 ngx_http_news_look_done(ngx_event_t *ev)
 {
     ngx_http_news_look_t *look = ev->data;
+    ngx_uint_t            level;
 
     if (look->status != NEWS_OK) {
-        ngx_log_error(NGX_LOG_ERR, ngx_cycle->log, 0,
+        level = look->store->complained ? NGX_LOG_INFO : NGX_LOG_ERR;
+        ngx_log_error(level, ngx_cycle->log, 0,
                       "news: store \"%V\": its changes cannot be read: %s",
                       &look->store->uri, look->error.text);
     }
 
+    if (look->restored) {
+        ngx_http_news_look_restored(look->store);
+    }
+
+    look->store->complained = look->status != NEWS_OK;
     look->store->look = NULL;
     ngx_destroy_pool(look->pool);
 }
@@ -178,6 +206,7 @@ ngx_http_news_look_start(ngx_http_news_store_t           *store,
 {
     store->log = nmcf->log;
     store->pool = nmcf->pool;
+    store->follows = &nmcf->follows;
     store->source = news_log_source(
         store->log, (news_str_t) {store->uri.len, (char *) store->uri.data});
 

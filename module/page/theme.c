@@ -175,6 +175,12 @@ news_theme_compile(news_theme_load_t *load, news_str_t name,
         return status;
     }
 
+    if (text.len == 0) {
+        (void) news_theme_fail(err, NEWS_EINVAL, name, "an empty file");
+        news_theme_name_file(err);
+        return NEWS_EINVAL;
+    }
+
     status = news_template_compile(&compiled, load->arena, name, text,
                                    &partials, schema, err);
     *template = compiled;

@@ -76,8 +76,8 @@ refused('permalink that is not closed', "$store news_permalink '/{slug';", $on,
     qr/permalink/);
 refused('permalink without a slash', "$store news_permalink {slug};", $on,
     qr{permalink.*/});
-refused('permalink that no client sends', "$store news_permalink '/a/../{slug}';",
-    $on, qr/permalink.*"\.\."/);
+refused('permalink that no client sends',
+    "$store news_permalink '/a/../{slug}';", $on, qr/permalink.*"\.\."/);
 refused('permalink with the slug twice',
     "$store news_permalink '/{slug}/{slug}';", $on, qr/permalink.*slug/);
 

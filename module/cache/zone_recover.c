@@ -36,14 +36,11 @@ news_zone_is_left(news_zone_entry_t *entry, const uint64_t living[2])
     entry->pins[0] &= living[0];
     entry->pins[1] &= living[1];
 
-    switch (entry->state) {
-    case NEWS_ZONE_LIVE:
-        return false;
-    case NEWS_ZONE_WRITING:
+    if (entry->state == NEWS_ZONE_WRITING) {
         return !(living[entry->owner / 64] >> (entry->owner % 64) & 1);
-    default:
-        return !news_zone_is_pinned(entry);
     }
+
+    return entry->state != NEWS_ZONE_LIVE && !news_zone_is_pinned(entry);
 }
 
 

@@ -240,9 +240,9 @@ test_text_line_ends(void **state)
     test_text_t *t = *state;
 
     test_text_good(t, "\xEF\xBB\xBF\r\nCategory: A\r\nPublished: 2026-04-25\r\n"
-                      "\r\nH\r\n\r\n  Bo\rdy\r\n\r\nMore\r\n\r\n\r\n");
+                      "\r\nH\r\n\r\n  Body\r\n\r\nMore\r\n\r\n\r\n");
     test_text_equal(t->article.category, "A");
-    test_text_equal(t->article.body, "  Bo\rdy\n\nMore");
+    test_text_equal(t->article.body, "  Body\n\nMore");
     assert_int_equal(t->article.published.kind, NEWS_DATE_DAY);
 
     test_text_good(t, "\xEF\xBB\xBF"
@@ -265,6 +265,12 @@ test_text_bytes(void **state)
     assert_int_equal(t->err.line, 3);
     assert_int_equal(t->err.column, 3);
     assert_non_null(strstr(t->err.text, "0x00"));
+
+    test_text_bad(t, "Category: A\r\rH", 1, "CR LF");
+    assert_int_equal(t->err.column, 12);
+    test_text_bad(t, "Category: A\n\nH\x1b[m", 3, "0x1B");
+    assert_int_equal(t->err.column, 2);
+    test_text_bad(t, "Category: A\n\nH\x7f", 3, "0x7F");
 
     test_text_bad(t, "\xFF", 1, "0xFF");
     assert_int_equal(t->err.column, 1);

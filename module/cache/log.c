@@ -146,6 +146,13 @@ news_log_mark(news_log_t *log, unsigned source, news_log_mark_t *mark)
 }
 
 
+uint64_t
+news_log_epoch(const news_log_t *log, unsigned source)
+{
+    return log->sources[source].epoch;
+}
+
+
 static uint64_t
 news_log_slot_tag(unsigned source, uint64_t tag)
 {

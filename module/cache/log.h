@@ -54,6 +54,9 @@ unsigned news_log_source(news_log_t *log, news_str_t name);
    it reads the store. */
 void news_log_mark(news_log_t *log, unsigned source, news_log_mark_t *mark);
 
+/* Its epoch alone; without a lock. */
+uint64_t news_log_epoch(const news_log_t *log, unsigned source);
+
 /* For the log's follower, and for whoever looks at a store's changes. */
 
 /* Notes a purge.  It counts when news_log_advance() has been called. */

@@ -14,6 +14,7 @@
 
 #include "article/permalink.h"
 #include "cache/entry.h"
+#include "cache/zone.h"
 #include "ngx_http_news_follow.h"
 #include "page/render.h"
 #include "page/theme.h"
@@ -54,6 +55,12 @@ typedef struct {
     ngx_array_t        stores;  /* ngx_http_news_store_t * */
     ngx_thread_pool_t *pool;
     news_log_t        *log; /* shared */
+
+    ngx_shm_zone_t *zone_shm; /* news_zone; NULL: off */
+    ngx_uint_t      zone_set;
+    void           *zone_memory;
+    size_t          zone_size;
+    news_zone_t    *zone; /* this worker's handle; NULL: none */
 } ngx_http_news_main_conf_t;
 
 typedef struct {
@@ -82,6 +89,8 @@ typedef struct {
     ngx_msec_t             reply_timeout; /* the one that counts */
     time_t                 valid;         /* seconds */
     uint64_t               variant;
+
+    ngx_http_news_main_conf_t *main;
 } ngx_http_news_loc_conf_t;
 
 typedef struct ngx_http_news_ctx_s ngx_http_news_ctx_t;
@@ -104,6 +113,13 @@ typedef enum {
     NGX_HTTP_NEWS_CACHE_BYPASS /* no cache was there to ask */
 } ngx_http_news_cache_e;
 
+typedef enum {
+    NGX_HTTP_NEWS_TIER_NONE = 0,
+    NGX_HTTP_NEWS_TIER_L1,
+    NGX_HTTP_NEWS_TIER_L2,
+    NGX_HTTP_NEWS_TIER_STORE
+} ngx_http_news_tier_e;
+
 struct ngx_http_news_ctx_s {
     ngx_http_request_t   *request;
     ngx_http_news_state_e state;
@@ -118,14 +134,18 @@ struct ngx_http_news_ctx_s {
     ngx_http_news_redis_op_t *op;  /* under way; either side cuts */
     ngx_http_news_job_t      *job; /* under way; either side cuts */
 
-    /* the page, with the heap bytes it lies in; freed with the request */
-    ngx_int_t    status; /* 0: none yet */
-    news_entry_t entry;
-    u_char      *bytes;
-    news_str_t   plain; /* the body before gzip, where it was asked for */
-    char        *plain_bytes;
+    /* the page, with the heap bytes it lies in, or pinned in the zone: then
+       entry.body has a length and no data; freed with the request */
+    ngx_int_t        status; /* 0: none yet */
+    news_entry_t     entry;
+    u_char          *bytes;
+    news_zone_page_t pinned;
+    news_zone_t     *zone;  /* where it is pinned; NULL: it is not */
+    news_str_t       plain; /* the body before gzip, where it was asked for */
+    char            *plain_bytes;
 
     ngx_http_news_cache_e cache;
+    ngx_http_news_tier_e  tier;
     unsigned              gzip : 1;      /* the client gets gzip */
     unsigned              canonical : 1; /* another address is a 301 */
     unsigned              stored : 1;    /* the page was handed to Redis */
@@ -144,7 +164,26 @@ char *ngx_http_news_page(ngx_conf_t *cf, ngx_command_t *cmd, void *conf);
 news_permalink_t *ngx_http_news_default_permalink(ngx_conf_t *cf);
 news_theme_t     *ngx_http_news_load_theme(ngx_conf_t *cf, ngx_str_t *dir);
 
+/*
+ * ngx_http_news_l1.c: pages in shared memory.  Both do nothing where there is
+ * no zone.
+ */
+/* NGX_OK: ctx has the page, pinned.  NGX_DECLINED: there is none that may be
+   served. */
+ngx_int_t ngx_http_news_l1_get(ngx_http_news_ctx_t *ctx);
+/* `entry` as news_entry_decode() gave it: its parts lie side by side. */
+void ngx_http_news_l1_put(const ngx_http_news_loc_conf_t *nlcf, ngx_str_t *key,
+                          const news_entry_t *entry);
+void ngx_http_news_l1_release(ngx_http_news_ctx_t *ctx);
+/* The body as a chain of buffers, *last the last of them; NULL: no memory. */
+ngx_chain_t *ngx_http_news_l1_chain(ngx_http_news_ctx_t *ctx, ngx_buf_t **last);
+/* Copies the body; `to` has room for entry.body.len bytes. */
+void ngx_http_news_l1_copy(const ngx_http_news_ctx_t *ctx, u_char *to);
+/* Whether the node may trust what it has kept; see cache/log.h. */
+ngx_uint_t ngx_http_news_trusted(const ngx_http_news_loc_conf_t *nlcf);
+
 /* ngx_http_news_shm.c */
+char     *ngx_http_news_zone(ngx_conf_t *cf, ngx_command_t *cmd, void *conf);
 ngx_int_t ngx_http_news_shm_add(ngx_conf_t                *cf,
                                 ngx_http_news_main_conf_t *nmcf);
 

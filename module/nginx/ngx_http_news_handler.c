@@ -70,9 +70,12 @@ ngx_http_news_entry_usable(const ngx_http_news_ctx_t *ctx,
 static void
 ngx_http_news_looked_up(void *data, ngx_http_news_reply_t *reply)
 {
-    ngx_http_news_ctx_t *ctx = data;
-    news_entry_t         entry;
-    news_str_t           bytes;
+    ngx_http_news_ctx_t            *ctx = data;
+    const ngx_http_news_loc_conf_t *nlcf;
+    news_entry_t                    entry;
+    news_str_t                      bytes;
+
+    nlcf = ngx_http_get_module_loc_conf(ctx->request, ngx_http_news_module);
 
     ctx->op = NULL;
     ctx->cache = reply ? NGX_HTTP_NEWS_CACHE_MISS : NGX_HTTP_NEWS_CACHE_BYPASS;
@@ -89,8 +92,10 @@ ngx_http_news_looked_up(void *data, ngx_http_news_reply_t *reply)
 
         } else if (ngx_http_news_entry_usable(ctx, &entry)) {
             ctx->cache = NGX_HTTP_NEWS_CACHE_HIT;
+            ctx->tier = NGX_HTTP_NEWS_TIER_L2;
             ctx->entry = entry;
             ctx->status = entry.status;
+            ngx_http_news_l1_put(nlcf, &ctx->key, &entry);
             ctx->bytes = ngx_http_news_reply_take(reply);
         }
     }
@@ -99,7 +104,7 @@ ngx_http_news_looked_up(void *data, ngx_http_news_reply_t *reply)
 }
 
 
-/* Asks Redis, if there is one to ask: then ctx->op is set. */
+/* Looks in the zone, else asks Redis, if that can be: then ctx->op is set. */
 static void
 ngx_http_news_look_up(ngx_http_news_ctx_t *ctx)
 {
@@ -110,11 +115,13 @@ ngx_http_news_look_up(ngx_http_news_ctx_t *ctx)
 
     ctx->cache = NGX_HTTP_NEWS_CACHE_BYPASS;
 
-    /* without a lease nobody here knows what was purged */
-    if (nlcf->l2 == NULL
-        || news_log_trusted_until(nlcf->store->log, nlcf->l2->follow->source)
-               <= ngx_http_news_boottime())
-    {
+    if (ngx_http_news_l1_get(ctx) == NGX_OK) {
+        ctx->cache = NGX_HTTP_NEWS_CACHE_HIT;
+        ctx->tier = NGX_HTTP_NEWS_TIER_L1;
+        return;
+    }
+
+    if (!ngx_http_news_trusted(nlcf)) {
         return;
     }
 
@@ -131,6 +138,7 @@ ngx_http_news_look_up(ngx_http_news_ctx_t *ctx)
 static void
 ngx_http_news_drop_page(ngx_http_news_ctx_t *ctx)
 {
+    ngx_http_news_l1_release(ctx);
     ngx_free(ctx->bytes);
     ctx->bytes = NULL;
     ctx->status = 0;
@@ -291,6 +299,7 @@ ngx_http_news_free_page(void *data)
     ngx_http_news_ctx_t *ctx = data;
 
     ngx_http_news_cleanup(ctx);
+    ngx_http_news_l1_release(ctx);
     ngx_free(ctx->bytes);
     ngx_free(ctx->plain_bytes);
 }

@@ -11,7 +11,8 @@
 
 #include <sched.h>
 
-#define NGX_HTTP_NEWS_JOB_TIMEOUT 30000 /* ms that a request waits */
+#define NGX_HTTP_NEWS_NOT_FOUND_VALID 60 /* s */
+#define NGX_HTTP_NEWS_JOB_TIMEOUT 30000  /* ms that a request waits */
 
 struct ngx_http_news_job_s {
     ngx_pool_t          *pool;
@@ -102,6 +103,16 @@ ngx_http_news_job_tags(const ngx_http_news_job_t *job, news_buf_t *tags)
 }
 
 
+/* Seconds.  An unknown address may be one by tomorrow. */
+static time_t
+ngx_http_news_job_valid(const ngx_http_news_job_t *job)
+{
+    return job->status == NGX_HTTP_NOT_FOUND
+               ? ngx_min(job->conf->valid, NGX_HTTP_NEWS_NOT_FOUND_VALID)
+               : job->conf->valid;
+}
+
+
 /* Thread: compresses the page and brings it into the form that is kept. */
 static news_status_e
 ngx_http_news_job_pack(ngx_http_news_job_t *job, int64_t now)
@@ -132,7 +143,7 @@ ngx_http_news_job_pack(ngx_http_news_job_t *job, int64_t now)
     entry.position = job->mark.position;
     entry.change = job->page.change;
     entry.created = now;
-    entry.fresh = ngx_min(now + conf->valid, job->page.until);
+    entry.fresh = ngx_min(now + ngx_http_news_job_valid(job), job->page.until);
     entry.dead = entry.fresh;
     entry.modified = job->page.modified;
     entry.etag = news_hash(html, (uint64_t) conf->gzip_level);
@@ -187,11 +198,6 @@ ngx_http_news_job_run_render(void *data, ngx_log_t *log)
 
     job->status = ngx_http_news_job_http_status(job->page.status);
 
-    /* an unknown address is not kept: many of them must push out no pages */
-    if (job->status == NGX_HTTP_NOT_FOUND) {
-        return;
-    }
-
     job->failure = ngx_http_news_job_pack(job, render.now);
 
     if (job->failure != NEWS_OK) {
@@ -244,7 +250,9 @@ ngx_http_news_job_store(ngx_http_news_job_t *job)
 
     left = job->entry.fresh - ngx_time();
 
-    if (job->mark.epoch == 0 || job->bytes.len == 0 || left <= 0) {
+    /* an unknown address is not kept there: many must push out no pages */
+    if (job->mark.epoch == 0 || left <= 0 || job->status == NGX_HTTP_NOT_FOUND)
+    {
         return 0;
     }
 
@@ -267,6 +275,7 @@ static void
 ngx_http_news_job_deliver(ngx_http_news_job_t *job, ngx_http_news_ctx_t *ctx)
 {
     ctx->status = job->status;
+    ctx->tier = NGX_HTTP_NEWS_TIER_STORE;
     ctx->entry = job->entry;
     ctx->bytes = (u_char *) news_buf_take(&job->bytes);
 
@@ -293,6 +302,7 @@ ngx_http_news_job_done(ngx_event_t *ev)
 
     } else if (job->packed.len == 0) {
         stored = ngx_http_news_job_store(job);
+        ngx_http_news_l1_put(job->conf, &job->key, &job->entry);
     }
 
     if (ctx) {
@@ -457,7 +467,11 @@ ngx_http_news_job_inflate(ngx_http_news_ctx_t *ctx)
         return NGX_DECLINED;
     }
 
-    ngx_memcpy(packed, ctx->entry.body.data, ctx->entry.body.len);
+    if (ctx->zone) {
+        ngx_http_news_l1_copy(ctx, packed);
+    } else {
+        ngx_memcpy(packed, ctx->entry.body.data, ctx->entry.body.len);
+    }
 
     task->handler = ngx_http_news_job_run_inflate;
     job->packed = (news_str_t) {ctx->entry.body.len, (char *) packed};

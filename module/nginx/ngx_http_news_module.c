@@ -21,6 +21,9 @@ static ngx_command_t ngx_http_news_commands[] = {
      NGX_HTTP_LOC_CONF | NGX_HTTP_LIF_CONF | NGX_CONF_1MORE, ngx_http_news_page,
      NGX_HTTP_LOC_CONF_OFFSET, 0, NULL},
 
+    {ngx_string("news_zone"), NGX_HTTP_MAIN_CONF | NGX_CONF_TAKE12,
+     ngx_http_news_zone, NGX_HTTP_MAIN_CONF_OFFSET, 0, NULL},
+
     {ngx_string("news_store"), NGX_HTTP_NEWS_ANYWHERE | NGX_CONF_TAKE1,
      ngx_http_news_store, NGX_HTTP_LOC_CONF_OFFSET, 0, NULL},
 
@@ -157,6 +160,7 @@ ngx_http_news_complete(ngx_conf_t *cf, ngx_http_news_loc_conf_t *nlcf)
     }
 
     nmcf = ngx_http_conf_get_module_main_conf(cf, ngx_http_news_module);
+    nlcf->main = nmcf;
 
     if (nmcf->pool) {
         return NGX_CONF_OK;
@@ -253,6 +257,15 @@ ngx_http_news_init_process(ngx_cycle_t *cycle)
         return NGX_OK;
     }
 
+    if (nmcf->zone_memory
+        && news_zone_attach(&nmcf->zone, nmcf->zone_memory, nmcf->zone_size)
+               != NEWS_OK)
+    {
+        ngx_log_error(NGX_LOG_WARN, cycle->log, 0,
+                      "news: this worker has no place in the zone: it serves "
+                      "without it");
+    }
+
     store = nmcf->stores.elts;
 
     for (i = 0; i < nmcf->stores.nelts; i++) {
@@ -293,6 +306,9 @@ ngx_http_news_exit_process(ngx_cycle_t *cycle)
     if (nmcf == NULL) {
         return;
     }
+
+    news_zone_detach(nmcf->zone);
+    nmcf->zone = NULL;
 
     follow = nmcf->follows.elts;
 

@@ -348,9 +348,22 @@ static ngx_int_t
 ngx_http_news_send_body(ngx_http_news_ctx_t *ctx)
 {
     ngx_http_request_t *r = ctx->request;
-    ngx_chain_t         out;
+    ngx_chain_t         out, *chain;
     news_str_t          body;
     ngx_buf_t          *b;
+
+    if (ctx->gzip && ctx->zone) {
+
+        chain = ngx_http_news_l1_chain(ctx, &b);
+        if (chain == NULL) {
+            return NGX_ERROR;
+        }
+
+        b->last_buf = (r == r->main) ? 1 : 0;
+        b->last_in_chain = 1;
+
+        return ngx_http_output_filter(r, chain);
+    }
 
     body = ctx->gzip ? ctx->entry.body : ctx->plain;
 

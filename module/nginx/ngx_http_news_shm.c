@@ -7,6 +7,7 @@
 
 #include <sys/random.h>
 
+#define NGX_HTTP_NEWS_ZONE_SIZE_MIN (1024 * 1024)
 #define NGX_HTTP_NEWS_LOG_SIZE (2 * 1024 * 1024) /* 64k tags */
 
 
@@ -51,6 +52,95 @@ ngx_http_news_shm_init_log(ngx_shm_zone_t *zone, void *data)
     nmcf->log = news_log_attach(memory, size);
 
     return nmcf->log ? NGX_OK : NGX_ERROR;
+}
+
+
+/* The pages stay over a reload, unless the size has changed: then nginx brings
+   new memory. */
+static ngx_int_t
+ngx_http_news_shm_init_zone(ngx_shm_zone_t *shm, void *data)
+{
+    ngx_http_news_main_conf_t *nmcf = shm->data;
+    ngx_http_news_main_conf_t *old = data;
+    news_zone_t               *zone;
+    uint64_t                   seed;
+
+    if (old) {
+        nmcf->zone_memory = old->zone_memory;
+        nmcf->zone_size = old->zone_size;
+
+    } else {
+        nmcf->zone_memory = ngx_http_news_shm_take_all(shm, &nmcf->zone_size);
+
+        if (nmcf->zone_memory == NULL
+            || getrandom(&seed, sizeof(seed), 0) != sizeof(seed)
+            || news_zone_format(nmcf->zone_memory, nmcf->zone_size, seed)
+                   != NEWS_OK)
+        {
+            ngx_log_error(NGX_LOG_EMERG, shm->shm.log, 0,
+                          "news_zone \"%V\" is too small", &shm->shm.name);
+            return NGX_ERROR;
+        }
+    }
+
+    if (news_zone_attach(&zone, nmcf->zone_memory, nmcf->zone_size)
+        == NEWS_EVERSION)
+    {
+        ngx_log_error(NGX_LOG_EMERG, shm->shm.log, 0,
+                      "news_zone \"%V\" was made by another version of the "
+                      "module: restart nginx instead of reloading it",
+                      &shm->shm.name);
+        return NGX_ERROR;
+    }
+
+    news_zone_detach(zone);
+
+    return NGX_OK;
+}
+
+
+char *
+ngx_http_news_zone(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
+{
+    ngx_http_news_main_conf_t *nmcf = conf;
+    ngx_str_t                 *value = cf->args->elts;
+    ssize_t                    size;
+
+    if (nmcf->zone_set) {
+        return "is duplicate";
+    }
+
+    nmcf->zone_set = 1;
+
+    if (cf->args->nelts == 2) {
+        return ngx_strcmp(value[1].data, "off") == 0
+                   ? NGX_CONF_OK
+                   : "expects NAME SIZE, such as pages 64m, or off";
+    }
+
+    size = ngx_parse_size(&value[2]);
+
+    if (size == NGX_ERROR || size < NGX_HTTP_NEWS_ZONE_SIZE_MIN) {
+        ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
+                           "invalid size \"%V\": expected at least 1m",
+                           &value[2]);
+        return NGX_CONF_ERROR;
+    }
+
+    nmcf->zone_shm =
+        ngx_shared_memory_add(cf, &value[1], size, &ngx_http_news_module);
+    if (nmcf->zone_shm == NULL) {
+        return NGX_CONF_ERROR;
+    }
+
+    if (nmcf->zone_shm->data) {
+        return "names a zone that is in use";
+    }
+
+    nmcf->zone_shm->init = ngx_http_news_shm_init_zone;
+    nmcf->zone_shm->data = nmcf;
+
+    return NGX_CONF_OK;
 }
 
 

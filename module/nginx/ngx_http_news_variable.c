@@ -62,15 +62,12 @@ ngx_http_news_variable_cache_tier(ngx_http_request_t        *r,
 {
     ngx_http_news_ctx_t *ctx = ngx_http_get_module_ctx(r, ngx_http_news_module);
 
-    if (ctx == NULL || ctx->cache == NGX_HTTP_NEWS_CACHE_NONE) {
-        return ngx_http_news_variable_set(v, NULL, 0);
-    }
+    static const char *const names[] = {NULL, "L1", "L2", "store"};
+    const char              *name;
 
-    if (ctx->cache == NGX_HTTP_NEWS_CACHE_HIT) {
-        return ngx_http_news_variable_set(v, "L2", 2);
-    }
+    name = ctx ? names[ctx->tier] : NULL;
 
-    return ngx_http_news_variable_set(v, "store", 5);
+    return ngx_http_news_variable_set(v, name, name ? ngx_strlen(name) : 0);
 }
 
 

@@ -89,6 +89,7 @@ sub nginx ($self, %arg) {
 sub nginx_conf ($self, %arg) {
     my $redis = $self->{redis} ? $self->{redis}->address : 'off';
     my $http = "news_redis $redis; news_store @{[$self->store]};";
+    $http .= "news_zone pages $ENV{NEWS_ZONE};" if $ENV{NEWS_ZONE};
     return News::Nginx->new(
         server => 'location / { news on; }',
         %arg,

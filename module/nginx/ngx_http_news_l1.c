@@ -1,0 +1,282 @@
+/*
+ * L1: pages in memory that all workers share, sent from where they lie.
+ */
+
+#include "ngx_http_news.h"
+
+
+ngx_uint_t
+ngx_http_news_trusted(const ngx_http_news_loc_conf_t *nlcf)
+{
+    /* without a lease nobody here knows what was purged */
+    return nlcf->l2
+           && news_log_trusted_until(nlcf->main->log, nlcf->l2->follow->source)
+                  > ngx_http_news_boottime();
+}
+
+
+/* Pages of another variant, or of another life of a log, are other pages. */
+static uint64_t
+ngx_http_news_l1_variant(const ngx_http_news_loc_conf_t *nlcf)
+{
+    const news_log_t *log = nlcf->main->log;
+
+    return nlcf->variant
+           ^ news_log_epoch(log, nlcf->l2->follow->source)
+                 * 0x9e3779b97f4a7c15ull
+           ^ (news_log_epoch(log, nlcf->store->source) + 1)
+                 * 0xc2b2ae3d27d4eb4full;
+}
+
+
+/* The first bytes of a page, in one piece. */
+static u_char *
+ngx_http_news_l1_prefix(ngx_http_news_ctx_t *ctx, size_t len)
+{
+    uint32_t   block = ctx->pinned.block, offset = 0;
+    u_char    *copy, *p;
+    news_str_t piece;
+
+    piece = news_zone_piece(ctx->zone, &ctx->pinned, &block, &offset);
+
+    if (piece.len >= len) {
+        return (u_char *) piece.data;
+    }
+
+    p = copy = ngx_pnalloc(ctx->request->pool, len);
+
+    while (copy && piece.len) {
+        piece.len = ngx_min(piece.len, len - (size_t) (p - copy));
+        p = ngx_cpymem(p, piece.data, piece.len);
+        piece = news_zone_piece(ctx->zone, &ctx->pinned, &block, &offset);
+    }
+
+    return copy;
+}
+
+
+/* Whether no purge has come after the page was made. */
+static ngx_uint_t
+ngx_http_news_l1_valid(ngx_http_news_ctx_t            *ctx,
+                       const ngx_http_news_loc_conf_t *nlcf,
+                       uint64_t                        generation)
+{
+    news_log_t             *log = nlcf->main->log;
+    const news_zone_meta_t *meta = &ctx->pinned.meta;
+    news_log_mark_t         marks[2];
+    uint64_t                tags[NEWS_ENTRY_TAGS_MAX];
+    size_t                  i;
+
+    if (meta->checked == generation) {
+        return 1;
+    }
+
+    news_log_mark(log, nlcf->l2->follow->source, &marks[0]);
+    news_log_mark(log, nlcf->store->source, &marks[1]);
+    marks[0].position = meta->position;
+    marks[1].position = meta->change;
+
+    for (i = 0; i < meta->tags; i++) {
+        tags[i] = news_entry_tag(ctx->entry.tags, i);
+    }
+
+    if (news_log_check(log, marks, 2, tags, meta->tags, &generation)
+        != NEWS_LOG_VALID)
+    {
+        return 0;
+    }
+
+    news_zone_set_checked(ctx->zone, &ctx->pinned, generation);
+
+    return 1;
+}
+
+
+/* The entry, as far as a request needs it. */
+static ngx_int_t
+ngx_http_news_l1_entry(ngx_http_news_ctx_t *ctx)
+{
+    const news_zone_meta_t *meta = &ctx->pinned.meta;
+    size_t                  tags = (size_t) meta->tags * 8;
+    char                   *p;
+
+    p = (char *) ngx_http_news_l1_prefix(ctx, tags + meta->path);
+    if (p == NULL) {
+        return NGX_ERROR;
+    }
+
+    ctx->entry.status = meta->status;
+    ctx->entry.etag = meta->etag;
+    ctx->entry.fresh = meta->fresh;
+    ctx->entry.modified = meta->modified;
+    ctx->entry.plain = meta->plain;
+    ctx->entry.tags = (news_str_t) {tags, p};
+    ctx->entry.path = (news_str_t) {meta->path, p + tags};
+    ctx->entry.body =
+        (news_str_t) {ctx->pinned.length - tags - meta->path, NULL};
+
+    return NGX_OK;
+}
+
+
+ngx_int_t
+ngx_http_news_l1_get(ngx_http_news_ctx_t *ctx)
+{
+    const ngx_http_news_loc_conf_t *nlcf;
+    const news_str_t key = {ctx->key.len, (char *) ctx->key.data};
+    uint64_t         generation;
+
+    nlcf = ngx_http_get_module_loc_conf(ctx->request, ngx_http_news_module);
+
+    if (nlcf->main->zone == NULL || !ngx_http_news_trusted(nlcf)) {
+        return NGX_DECLINED;
+    }
+
+    /* before the page is looked at: what is purged after this, the request
+       began before */
+    generation = news_log_generation(nlcf->main->log);
+
+    if (!news_zone_get(nlcf->main->zone, key, (uint32_t) ngx_time(),
+                       &ctx->pinned)) {
+        return NGX_DECLINED;
+    }
+
+    ctx->zone = nlcf->main->zone;
+
+    if (ctx->pinned.meta.variant == ngx_http_news_l1_variant(nlcf)
+        && (time_t) ctx->pinned.meta.fresh > ngx_time()
+        && ngx_http_news_l1_entry(ctx) == NGX_OK)
+    {
+        if (ngx_http_news_l1_valid(ctx, nlcf, generation)) {
+            ctx->status = ctx->entry.status;
+            return NGX_OK;
+        }
+
+        news_zone_remove(ctx->zone, key, &ctx->pinned);
+    }
+
+    ngx_http_news_l1_release(ctx);
+
+    return NGX_DECLINED;
+}
+
+
+void
+ngx_http_news_l1_release(ngx_http_news_ctx_t *ctx)
+{
+    if (ctx->zone) {
+        news_zone_release(ctx->zone, &ctx->pinned);
+        ctx->zone = NULL;
+    }
+}
+
+
+static uint32_t
+ngx_http_news_l1_time(int64_t seconds)
+{
+    return seconds < UINT32_MAX ? (uint32_t) seconds : UINT32_MAX;
+}
+
+
+void
+ngx_http_news_l1_put(const ngx_http_news_loc_conf_t *nlcf, ngx_str_t *key,
+                     const news_entry_t *entry)
+{
+    news_zone_meta_t meta;
+    news_str_t       bytes;
+
+    if (nlcf->main->zone == NULL || nlcf->l2 == NULL
+        || entry->epoch
+               != news_log_epoch(nlcf->main->log, nlcf->l2->follow->source))
+    {
+        return;
+    }
+
+    ngx_memzero(&meta, sizeof(meta));
+    meta.variant = ngx_http_news_l1_variant(nlcf);
+    meta.position = entry->position;
+    meta.change = entry->change;
+    meta.etag = entry->etag;
+    meta.fresh = ngx_http_news_l1_time(entry->fresh);
+    meta.dead = ngx_http_news_l1_time(entry->dead);
+    meta.modified = ngx_http_news_l1_time(entry->modified);
+    meta.plain = entry->plain;
+    meta.status = entry->status;
+    meta.tags = (uint16_t) (entry->tags.len / 8);
+    meta.path = (uint16_t) entry->path.len;
+    meta.note = entry->status != NGX_HTTP_OK;
+
+    bytes.data = entry->tags.data;
+    bytes.len = entry->tags.len + entry->path.len + entry->body.len;
+
+    /* a page that finds no room is served all the same */
+    (void) news_zone_put(nlcf->main->zone,
+                         (news_str_t) {key->len, (char *) key->data}, &meta,
+                         bytes);
+}
+
+
+ngx_chain_t *
+ngx_http_news_l1_chain(ngx_http_news_ctx_t *ctx, ngx_buf_t **last)
+{
+    ngx_chain_t *chain = NULL, **next = &chain, *link;
+    size_t       skip = ctx->entry.tags.len + ctx->entry.path.len;
+    uint32_t     block = ctx->pinned.block, offset = 0;
+    news_str_t   piece;
+    ngx_buf_t   *b;
+
+    for (;;) {
+
+        piece = news_zone_piece(ctx->zone, &ctx->pinned, &block, &offset);
+        if (piece.len == 0) {
+            *next = NULL;
+            return chain;
+        }
+
+        if (piece.len <= skip) {
+            skip -= piece.len;
+            continue;
+        }
+
+        link = ngx_alloc_chain_link(ctx->request->pool);
+        b = ngx_calloc_buf(ctx->request->pool);
+
+        if (link == NULL || b == NULL) {
+            return NULL;
+        }
+
+        b->pos = (u_char *) piece.data + skip;
+        b->last = (u_char *) piece.data + piece.len;
+        b->memory = 1;
+        link->buf = b;
+        *last = b;
+        *next = link;
+        next = &link->next;
+        skip = 0;
+    }
+}
+
+
+void
+ngx_http_news_l1_copy(const ngx_http_news_ctx_t *ctx, u_char *to)
+{
+    size_t     skip = ctx->entry.tags.len + ctx->entry.path.len;
+    uint32_t   block = ctx->pinned.block, offset = 0;
+    news_str_t piece;
+
+    for (;;) {
+
+        piece = news_zone_piece(ctx->zone, &ctx->pinned, &block, &offset);
+        if (piece.len == 0) {
+            return;
+        }
+
+        if (piece.len <= skip) {
+            skip -= piece.len;
+            continue;
+        }
+
+        to = ngx_cpymem(to, piece.data + skip, piece.len - skip);
+        skip = 0;
+    }
+}

@@ -15,6 +15,8 @@ test_packages=(
     redis-server perl libcmocka-dev clang libclang-rt-14-dev lynx w3m curl
     openssl sqlite3 procps
 )
+bench_packages=(wrk redis-server perl)
+peer_packages=(varnish libnginx-mod-http-lua)
 
 usage() {
     cat <<'TEXT'
@@ -23,6 +25,9 @@ usage: ./build.sh COMMAND
   run               build, make a store with the sample articles, and serve it
                     on 127.0.0.1:8080 until Ctrl-C; PORT=N for another port
   test [t/FILE…]    build, and run all tests or those named
+  bench             measure the module against nginx serving a file, and others;
+                    BENCH_PEERS=1 installs Varnish and nginx's Lua for it;
+                    BENCH_ROUNDS=N and BENCH_SECONDS=N make it longer
   build             build/ngx_http_news_module.so for the installed nginx, and
                     build/newsctl
   static NGINX_SRC [OPTION…]
@@ -272,6 +277,17 @@ run_tests() {
     exec prove -j"$jobs" -It/lib "$@"
 }
 
+run_bench() {
+    build
+    need "${bench_packages[@]}"
+    [ "${BENCH_PEERS:-0}" != 1 ] || need "${peer_packages[@]}"
+
+    make_quietly -C "$root/t" bench OUT="$build"
+
+    cd "$root"
+    TMPDIR=$build/bench exec perl -It/lib -It/bench t/bench/run "$build/bench"
+}
+
 install_files() {
     build
     local modules=/usr/lib/nginx/modules
@@ -290,6 +306,7 @@ case $command in
 build)   build ;;
 run)     run ;;
 test)    run_tests "$@" ;;
+bench)   run_bench ;;
 static)  static "$@" ;;
 install) install_files ;;
 clean)   rm -rf "$build" ;;

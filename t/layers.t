@@ -54,8 +54,8 @@ sub upward ($path, $layer) {
 }
 
 chdir root() or die $!;
-my @c = glob 'module/*/*.[ch] t/unit/*.[ch] t/fuzz/*.[ch]';
-my @perl = glob 't/*.t t/lib/News/*.pm t/lib/News/*/*.pm';
+my @c = glob 'module/*/*.[ch] t/{unit,fuzz,bench}/*.[ch]';
+my @perl = glob 't/*.t t/lib/News/{,*/}*.pm t/bench/run t/bench/Bench/*.pm';
 ok @c > 20, 'the sources are found';
 
 my (@upward, @glue, @sizes, @long);

@@ -14,6 +14,7 @@
 
 #include "article/permalink.h"
 #include "cache/entry.h"
+#include "cache/flight.h"
 #include "cache/zone.h"
 #include "ngx_http_news_follow.h"
 #include "page/render.h"
@@ -54,7 +55,16 @@ typedef struct {
     ngx_array_t        follows; /* ngx_http_news_follow_t * */
     ngx_array_t        stores;  /* ngx_http_news_store_t * */
     ngx_thread_pool_t *pool;
-    news_log_t        *log; /* shared */
+    news_log_t        *log;     /* shared */
+    news_flights_t    *flights; /* shared */
+    ngx_uint_t         queue;   /* news_queue: requests that wait */
+
+    /* this worker's: requests that wait for another's render */
+    unsigned          worker; /* its number */
+    ngx_connection_t *wake;
+    ngx_queue_t       waiting; /* ngx_http_news_ctx_t */
+    ngx_uint_t        waiting_count;
+    ngx_event_t       look;
 
     ngx_shm_zone_t *zone_shm; /* news_zone; NULL: off */
     ngx_uint_t      zone_set;
@@ -99,6 +109,8 @@ typedef struct ngx_http_news_job_s ngx_http_news_job_t;
 typedef enum {
     NGX_HTTP_NEWS_LOOKUP = 0, /* ask Redis */
     NGX_HTTP_NEWS_LOOKUP_WAIT,
+    NGX_HTTP_NEWS_FLIGHT, /* does somebody render it already? */
+    NGX_HTTP_NEWS_FLIGHT_WAIT,
     NGX_HTTP_NEWS_RENDER, /* ask a thread for the page */
     NGX_HTTP_NEWS_RENDER_WAIT,
     NGX_HTTP_NEWS_ANSWER, /* the entry is there */
@@ -131,6 +143,9 @@ struct ngx_http_news_ctx_s {
     ngx_str_t  key;
     uint64_t   key_hash;
 
+    news_flight_t flight; /* that it leads, or waits for */
+    ngx_queue_t   queue;  /* while it waits */
+
     ngx_http_news_redis_op_t *op;  /* under way; either side cuts */
     ngx_http_news_job_t      *job; /* under way; either side cuts */
 
@@ -148,6 +163,8 @@ struct ngx_http_news_ctx_s {
     ngx_http_news_tier_e  tier;
     unsigned              gzip : 1;      /* the client gets gzip */
     unsigned              canonical : 1; /* another address is a 301 */
+    unsigned              waiting : 1;   /* for somebody else's render */
+    unsigned              waited : 2;    /* so often */
     unsigned              stored : 1;    /* the page was handed to Redis */
 };
 
@@ -181,6 +198,20 @@ ngx_chain_t *ngx_http_news_l1_chain(ngx_http_news_ctx_t *ctx, ngx_buf_t **last);
 void ngx_http_news_l1_copy(const ngx_http_news_ctx_t *ctx, u_char *to);
 /* Whether the node may trust what it has kept; see cache/log.h. */
 ngx_uint_t ngx_http_news_trusted(const ngx_http_news_loc_conf_t *nlcf);
+
+/* ngx_http_news_flight.c: one render of a page in all workers */
+void ngx_http_news_flight_start(ngx_http_news_main_conf_t *nmcf,
+                                ngx_cycle_t               *cycle);
+void ngx_http_news_flight_stop(ngx_http_news_main_conf_t *nmcf);
+/* NGX_OK: the request waits, and ctx->resume will be posted.  NGX_DECLINED: it
+   is to render; the flight that it leads then, if any, is in *flight. */
+ngx_int_t ngx_http_news_flight_join(ngx_http_news_ctx_t *ctx,
+                                    news_flight_t       *flight);
+/* The request waits no more. */
+void ngx_http_news_flight_cut(ngx_http_news_ctx_t *ctx);
+/* The page has come, or will not. */
+void ngx_http_news_flight_end(ngx_http_news_main_conf_t *nmcf,
+                              const news_flight_t       *flight);
 
 /* ngx_http_news_shm.c */
 char     *ngx_http_news_zone(ngx_conf_t *cf, ngx_command_t *cmd, void *conf);

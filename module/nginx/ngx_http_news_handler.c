@@ -2,10 +2,13 @@
  * A request's way.  One state machine: callbacks store a result in ctx and
  * post ctx->resume, which runs it again.
  *
- *   LOOKUP -> LOOKUP_WAIT -+-> RENDER -> RENDER_WAIT -+-> ANSWER -+-> SEND
- *                          |                          ^           |    ^
- *                          +--------- hit ------------+           v    |
- *                                                            INFLATE_WAIT
+ *   LOOKUP -> LOOKUP_WAIT -+-> FLIGHT -+-> RENDER -> RENDER_WAIT -+-> ANSWER
+ *     ^                    |           v                         ^      |
+ *     |                    |      FLIGHT_WAIT                    |      v
+ *     +--------------------|-----------+                         |    SEND
+ *                          +------------ hit --------------------+
+ *
+ * and from ANSWER to SEND by INFLATE_WAIT for a client that takes no gzip.
  */
 
 #include "base/hash.h"
@@ -165,7 +168,7 @@ ngx_http_news_await(ngx_http_news_ctx_t *ctx, ngx_int_t posted,
 static ngx_http_news_state_e
 ngx_http_news_after_lookup(ngx_http_news_ctx_t *ctx)
 {
-    return ctx->status ? NGX_HTTP_NEWS_ANSWER : NGX_HTTP_NEWS_RENDER;
+    return ctx->status ? NGX_HTTP_NEWS_ANSWER : NGX_HTTP_NEWS_FLIGHT;
 }
 
 
@@ -189,7 +192,7 @@ ngx_http_news_run(ngx_http_news_ctx_t *ctx)
 {
     for (;;) {
 
-        if (ctx->op || ctx->job) {
+        if (ctx->op || ctx->job || ctx->waiting) {
             return NGX_DONE;
         }
 
@@ -202,6 +205,17 @@ ngx_http_news_run(ngx_http_news_ctx_t *ctx)
 
         case NGX_HTTP_NEWS_LOOKUP_WAIT:
             ngx_http_news_set_state(ctx, ngx_http_news_after_lookup(ctx));
+            break;
+
+        case NGX_HTTP_NEWS_FLIGHT:
+            ngx_http_news_set_state(
+                ctx, ngx_http_news_flight_join(ctx, &ctx->flight) == NGX_OK
+                         ? NGX_HTTP_NEWS_FLIGHT_WAIT
+                         : NGX_HTTP_NEWS_RENDER);
+            break;
+
+        case NGX_HTTP_NEWS_FLIGHT_WAIT:
+            ngx_http_news_set_state(ctx, NGX_HTTP_NEWS_LOOKUP);
             break;
 
         case NGX_HTTP_NEWS_RENDER:
@@ -281,6 +295,8 @@ ngx_http_news_cleanup(void *data)
     if (ctx->job) {
         ngx_http_news_job_cut(ctx->job);
     }
+
+    ngx_http_news_flight_cut(ctx);
 
     if (ctx->guard.timer_set) {
         ngx_del_timer(&ctx->guard);

@@ -23,6 +23,7 @@ struct ngx_http_news_job_s {
     news_str_t                      slug;
     ngx_str_t                       key;
     uint64_t                        key_hash;
+    news_flight_t                   flight; /* that it ends */
     news_log_mark_t                 mark;   /* before the store is read */
     news_str_t                      packed; /* to inflate */
     size_t                          packed_length; /* when inflated */
@@ -305,6 +306,8 @@ ngx_http_news_job_done(ngx_event_t *ev)
         ngx_http_news_l1_put(job->conf, &job->key, &job->entry);
     }
 
+    ngx_http_news_flight_end(job->conf->main, &job->flight);
+
     if (ctx) {
         ctx->job = NULL;
         ctx->stored = stored != 0;
@@ -428,15 +431,20 @@ ngx_http_news_job_post(ngx_http_news_job_t *job, ngx_thread_task_t *task)
 ngx_int_t
 ngx_http_news_job_render(ngx_http_news_ctx_t *ctx)
 {
-    ngx_http_news_job_t *job;
-    ngx_thread_task_t   *task;
+    const ngx_http_news_loc_conf_t *nlcf;
+    ngx_http_news_job_t            *job;
+    ngx_thread_task_t              *task;
+
+    nlcf = ngx_http_get_module_loc_conf(ctx->request, ngx_http_news_module);
 
     job = ngx_http_news_job_create(ctx, &task);
     if (job == NULL) {
+        ngx_http_news_flight_end(nlcf->main, &ctx->flight);
         return NGX_DECLINED;
     }
 
     task->handler = ngx_http_news_job_run_render;
+    job->flight = ctx->flight;
 
     if (job->conf->l2) {
         news_log_mark(job->conf->store->log, job->conf->l2->follow->source,
@@ -445,7 +453,12 @@ ngx_http_news_job_render(ngx_http_news_ctx_t *ctx)
 
     job->wants_plain = !ctx->gzip && ctx->request->method != NGX_HTTP_HEAD;
 
-    return ngx_http_news_job_post(job, task);
+    if (ngx_http_news_job_post(job, task) != NGX_OK) {
+        ngx_http_news_flight_end(nlcf->main, &ctx->flight);
+        return NGX_DECLINED;
+    }
+
+    return NGX_OK;
 }
 
 

@@ -24,6 +24,10 @@ static ngx_command_t ngx_http_news_commands[] = {
     {ngx_string("news_zone"), NGX_HTTP_MAIN_CONF | NGX_CONF_TAKE12,
      ngx_http_news_zone, NGX_HTTP_MAIN_CONF_OFFSET, 0, NULL},
 
+    {ngx_string("news_queue"), NGX_HTTP_MAIN_CONF | NGX_CONF_TAKE1,
+     ngx_conf_set_num_slot, NGX_HTTP_MAIN_CONF_OFFSET,
+     offsetof(ngx_http_news_main_conf_t, queue), NULL},
+
     {ngx_string("news_store"), NGX_HTTP_NEWS_ANYWHERE | NGX_CONF_TAKE1,
      ngx_http_news_store, NGX_HTTP_LOC_CONF_OFFSET, 0, NULL},
 
@@ -78,6 +82,8 @@ ngx_http_news_create_main_conf(ngx_conf_t *cf)
         return NULL;
     }
 
+    nmcf->queue = NGX_CONF_UNSET_UINT;
+
     if (ngx_array_init(&nmcf->redis, cf->pool, 1,
                        sizeof(ngx_http_news_redis_t *))
             != NGX_OK
@@ -92,6 +98,17 @@ ngx_http_news_create_main_conf(ngx_conf_t *cf)
     }
 
     return nmcf;
+}
+
+
+static char *
+ngx_http_news_init_main_conf(ngx_conf_t *cf, void *conf)
+{
+    ngx_http_news_main_conf_t *nmcf = conf;
+
+    ngx_conf_init_uint_value(nmcf->queue, 4096);
+
+    return NGX_CONF_OK;
 }
 
 
@@ -266,6 +283,8 @@ ngx_http_news_init_process(ngx_cycle_t *cycle)
                       "without it");
     }
 
+    ngx_http_news_flight_start(nmcf, cycle);
+
     store = nmcf->stores.elts;
 
     for (i = 0; i < nmcf->stores.nelts; i++) {
@@ -307,6 +326,7 @@ ngx_http_news_exit_process(ngx_cycle_t *cycle)
         return;
     }
 
+    ngx_http_news_flight_stop(nmcf);
     news_zone_detach(nmcf->zone);
     nmcf->zone = NULL;
 
@@ -337,7 +357,7 @@ static ngx_http_module_t ngx_http_news_module_ctx = {
     ngx_http_news_init,          /* postconfiguration */
 
     ngx_http_news_create_main_conf, /* create main configuration */
-    NULL,                           /* init main configuration */
+    ngx_http_news_init_main_conf,   /* init main configuration */
 
     NULL, /* create server configuration */
     NULL, /* merge server configuration */

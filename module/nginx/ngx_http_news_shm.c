@@ -8,7 +8,7 @@
 #include <sys/random.h>
 
 #define NGX_HTTP_NEWS_ZONE_SIZE_MIN (1024 * 1024)
-#define NGX_HTTP_NEWS_LOG_SIZE (2 * 1024 * 1024) /* 64k tags */
+#define NGX_HTTP_NEWS_LOG_SIZE (2560 * 1024) /* 64k tags, 4k flights */
 
 
 /* All that the slab pool has to give, in one piece. */
@@ -31,25 +31,31 @@ ngx_http_news_shm_init_log(ngx_shm_zone_t *zone, void *data)
     ngx_http_news_main_conf_t *nmcf = zone->data;
     ngx_http_news_main_conf_t *old = data;
     void                      *memory;
-    size_t                     size;
+    size_t                     size, flights;
     uint64_t                   node;
 
     if (old) {
         nmcf->log = old->log;
+        nmcf->flights = old->flights;
         return NGX_OK;
     }
 
     memory = ngx_http_news_shm_take_all(zone, &size);
+    flights = ngx_align(news_flights_size(), 64);
 
-    if (memory == NULL || getrandom(&node, sizeof(node), 0) != sizeof(node)
-        || news_log_format(memory, size, node) != NEWS_OK)
+    if (memory == NULL || size < flights
+        || getrandom(&node, sizeof(node), 0) != sizeof(node)
+        || news_log_format((char *) memory + flights, size - flights, node)
+               != NEWS_OK)
     {
         ngx_log_error(NGX_LOG_EMERG, zone->shm.log, 0,
                       "news: no room for the invalidation log");
         return NGX_ERROR;
     }
 
-    nmcf->log = news_log_attach(memory, size);
+    news_flights_format(memory);
+    nmcf->flights = memory;
+    nmcf->log = news_log_attach((char *) memory + flights, size - flights);
 
     return nmcf->log ? NGX_OK : NGX_ERROR;
 }

@@ -1,0 +1,206 @@
+#include "cache/flight.h"
+
+#include "cache/lock.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <string.h>
+#include <unistd.h>
+
+#define NEWS_FLIGHT_WINDOW 8 /* places where a page's flight may be */
+
+typedef struct {
+    _Atomic uint64_t number; /* 0: free */
+    uint64_t         key;
+    uint64_t         generation;
+    uint64_t         deadline; /* ms */
+    pid_t            leader;
+    uint64_t         waiters[NEWS_FLIGHT_WORKERS / 64];
+} news_flight_place_t;
+
+struct news_flights_s {
+    news_lock_t         lock;
+    uint64_t            last; /* number */
+    _Atomic pid_t       workers[NEWS_FLIGHT_WORKERS];
+    news_flight_place_t places[NEWS_FLIGHT_PLACES];
+};
+
+
+size_t
+news_flights_size(void)
+{
+    return sizeof(news_flights_t);
+}
+
+
+void
+news_flights_format(void *memory)
+{
+    news_flights_t *flights = memory;
+
+    memset(flights, 0, sizeof(*flights));
+    news_lock_init(&flights->lock);
+}
+
+
+/* A holder that died inside may have left one place half-written: as all
+   flights are short, all of them end. */
+static void
+news_flights_lock(news_flights_t *flights)
+{
+    if (!news_lock_take(&flights->lock)) {
+        memset(flights->places, 0, sizeof(flights->places));
+    }
+}
+
+
+static bool
+news_flights_alive(pid_t pid)
+{
+    return pid != 0 && (kill(pid, 0) == 0 || errno != ESRCH);
+}
+
+
+unsigned
+news_flights_worker(news_flights_t *flights)
+{
+    unsigned i;
+
+    news_flights_lock(flights);
+
+    for (i = 0; i < NEWS_FLIGHT_WORKERS; i++) {
+        if (!news_flights_alive(flights->workers[i])) {
+            flights->workers[i] = getpid();
+            break;
+        }
+    }
+
+    news_lock_release(&flights->lock);
+
+    return i;
+}
+
+
+void
+news_flights_leave(news_flights_t *flights, unsigned worker)
+{
+    flights->workers[worker] = 0;
+}
+
+
+static bool
+news_flight_lives(const news_flight_place_t *place, uint64_t now)
+{
+    return place->number != 0 && now < place->deadline
+           && news_flights_alive(place->leader);
+}
+
+
+/* The page's place, else one that is free; NULL: there is none. */
+static news_flight_place_t *
+news_flight_find(news_flights_t *flights, uint64_t key, uint64_t now)
+{
+    news_flight_place_t *place, *found = NULL;
+    unsigned             i;
+
+    for (i = 0; i < NEWS_FLIGHT_WINDOW; i++) {
+
+        place = &flights->places[(key + i) % NEWS_FLIGHT_PLACES];
+
+        if (place->number && place->key == key) {
+            return place;
+        }
+
+        if (found == NULL && (place->number == 0 || now >= place->deadline)) {
+            found = place;
+        }
+    }
+
+    return found;
+}
+
+
+static void
+news_flight_begin(news_flights_t *flights, news_flight_place_t *place,
+                  uint64_t key, uint64_t generation, uint64_t now)
+{
+    place->number = 0;
+    place->key = key;
+    place->generation = generation;
+    place->deadline = now + NEWS_FLIGHT_TIME;
+    place->leader = getpid();
+    place->waiters[0] = 0;
+    place->waiters[1] = 0;
+    place->number = ++flights->last;
+}
+
+
+news_flight_e
+news_flight_join(news_flights_t *flights, uint64_t key, uint64_t generation,
+                 unsigned worker, uint64_t now, news_flight_t *flight)
+{
+    news_flight_place_t *place;
+    news_flight_e        role = NEWS_FLIGHT_FULL;
+
+    flight->number = 0;
+
+    if (worker >= NEWS_FLIGHT_WORKERS) {
+        return role;
+    }
+
+    news_flights_lock(flights);
+    place = news_flight_find(flights, key, now);
+
+    if (place && place->key == key && place->generation >= generation
+        && news_flight_lives(place, now))
+    {
+        place->waiters[worker / 64] |= (uint64_t) 1 << (worker % 64);
+        role = NEWS_FLIGHT_FOLLOWER;
+
+    } else if (place) {
+        news_flight_begin(flights, place, key, generation, now);
+        role = NEWS_FLIGHT_LEADER;
+    }
+
+    if (place) {
+        flight->place = (uint32_t) (place - flights->places);
+        flight->number = place->number;
+    }
+
+    news_lock_release(&flights->lock);
+
+    return role;
+}
+
+
+bool
+news_flight_pending(const news_flights_t *flights, const news_flight_t *flight,
+                    uint64_t now)
+{
+    const news_flight_place_t *place = &flights->places[flight->place];
+
+    return place->number == flight->number && news_flight_lives(place, now);
+}
+
+
+void
+news_flight_end(news_flights_t *flights, const news_flight_t *flight,
+                uint64_t waiters[NEWS_FLIGHT_WORKERS / 64])
+{
+    news_flight_place_t *place = &flights->places[flight->place];
+
+    memset(waiters, 0, sizeof(place->waiters));
+
+    if (flight->number == 0) {
+        return;
+    }
+
+    news_flights_lock(flights);
+
+    if (place->number == flight->number) {
+        memcpy(waiters, place->waiters, sizeof(place->waiters));
+        place->number = 0;
+    }
+
+    news_lock_release(&flights->lock);
+}

@@ -1,0 +1,61 @@
+/*
+ * Flights: a page that is missing is rendered once in a node, by the worker
+ * that asks first; the others wait for it.  This lies in memory that all
+ * workers share, and holds no page: whoever has waited looks for it where pages
+ * are. Any thread of any worker.
+ */
+
+#ifndef NEWS_CACHE_FLIGHT_H
+#define NEWS_CACHE_FLIGHT_H
+
+#include "base/status.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define NEWS_FLIGHT_WORKERS 128 /* processes at once */
+#define NEWS_FLIGHT_PLACES 4096 /* flights at once */
+#define NEWS_FLIGHT_TIME 10000  /* ms that a leader has */
+
+typedef struct news_flights_s news_flights_t;
+
+typedef enum {
+    NEWS_FLIGHT_LEADER,   /* render it, then call news_flight_end() */
+    NEWS_FLIGHT_FOLLOWER, /* somebody does */
+    NEWS_FLIGHT_FULL      /* render it, and tell nobody */
+} news_flight_e;
+
+/* One flight; number 0: none. */
+typedef struct {
+    uint32_t place;
+    uint64_t number;
+} news_flight_t;
+
+size_t news_flights_size(void);
+void   news_flights_format(void *memory);
+
+/* The worker's number, free again when its process has ended;
+   NEWS_FLIGHT_WORKERS: there are too many. */
+unsigned news_flights_worker(news_flights_t *flights);
+void     news_flights_leave(news_flights_t *flights, unsigned worker);
+
+/*
+ * Joins the flight of this page, or begins one.  `generation` is that of the
+ * log (news_log_generation()): a flight that began before the last purge is
+ * left to those who began before it too, and another one begins.
+ */
+news_flight_e news_flight_join(news_flights_t *flights, uint64_t key,
+                               uint64_t generation, unsigned worker,
+                               uint64_t now, news_flight_t *flight);
+
+/* False: it has ended, or its leader has died or takes too long. */
+bool news_flight_pending(const news_flights_t *flights,
+                         const news_flight_t *flight, uint64_t now);
+
+/* The leader: the page is where pages are, or will not come.  waiters: a bit
+   for each worker in which somebody waits. */
+void news_flight_end(news_flights_t *flights, const news_flight_t *flight,
+                     uint64_t waiters[NEWS_FLIGHT_WORKERS / 64]);
+
+#endif

@@ -1,0 +1,258 @@
+/*
+ * Waiting for a page that somebody else renders.  Who ends a flight sends an
+ * empty datagram to each worker in which somebody waits; its socket has a name
+ * without a file, from the node's number and the worker's.  A datagram that is
+ * lost costs some milliseconds: those who wait look by themselves too.
+ */
+
+#include "base/hash.h"
+#include "ngx_http_news.h"
+
+#include <sys/un.h>
+
+#define NGX_HTTP_NEWS_FLIGHT_LOOK 50 /* ms */
+#define NGX_HTTP_NEWS_FLIGHT_WAITS 3 /* of one request */
+
+
+static socklen_t
+ngx_http_news_flight_address(const ngx_http_news_main_conf_t *nmcf,
+                             unsigned worker, struct sockaddr_un *address)
+{
+    u_char *p;
+
+    ngx_memzero(address, sizeof(*address));
+    address->sun_family = AF_UNIX;
+
+    /* the first byte stays 0 */
+    p = ngx_sprintf((u_char *) address->sun_path + 1, "news-%016xL-%ui",
+                    (int64_t) news_log_node(nmcf->log), (ngx_uint_t) worker);
+
+    return (socklen_t) (p - (u_char *) address);
+}
+
+
+/* Resumes the requests whose flights have ended. */
+static void
+ngx_http_news_flight_look(ngx_http_news_main_conf_t *nmcf)
+{
+    ngx_http_news_ctx_t *ctx;
+    ngx_queue_t         *q, *next;
+    uint64_t             now = ngx_http_news_boottime();
+
+    for (q = ngx_queue_head(&nmcf->waiting);
+         q != ngx_queue_sentinel(&nmcf->waiting); q = next)
+    {
+        next = ngx_queue_next(q);
+        ctx = ngx_queue_data(q, ngx_http_news_ctx_t, queue);
+
+        if (!news_flight_pending(nmcf->flights, &ctx->flight, now)) {
+            ngx_http_news_flight_cut(ctx);
+            ngx_post_event(&ctx->resume, &ngx_posted_events);
+        }
+    }
+}
+
+
+static void
+ngx_http_news_flight_tick(ngx_event_t *ev)
+{
+    ngx_http_news_main_conf_t *nmcf = ev->data;
+
+    ngx_http_news_flight_look(nmcf);
+
+    /* not cancelable: a worker that is to exit waits for requests */
+    if (!ngx_queue_empty(&nmcf->waiting)) {
+        ngx_add_timer(ev, NGX_HTTP_NEWS_FLIGHT_LOOK);
+    }
+}
+
+
+static void
+ngx_http_news_flight_woken(ngx_event_t *rev)
+{
+    ngx_connection_t          *c = rev->data;
+    ngx_http_news_main_conf_t *nmcf = c->data;
+    char                       byte;
+
+    if (c->close) {
+        ngx_close_connection(c);
+        nmcf->wake = NULL;
+        return;
+    }
+
+    while (recv(c->fd, &byte, sizeof(byte), MSG_DONTWAIT) >= 0) {
+        /* they all say the same */
+    }
+
+    rev->ready = 0;
+    (void) ngx_handle_read_event(rev, 0);
+    ngx_http_news_flight_look(nmcf);
+}
+
+
+/* Without the socket, those who wait look by themselves. */
+static void
+ngx_http_news_flight_listen(ngx_http_news_main_conf_t *nmcf, ngx_log_t *log)
+{
+    struct sockaddr_un address;
+    socklen_t          len;
+    ngx_connection_t  *c;
+    int                fd;
+
+    fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+    if (fd == -1) {
+        return;
+    }
+
+    len = ngx_http_news_flight_address(nmcf, nmcf->worker, &address);
+
+    if (bind(fd, (struct sockaddr *) &address, len) == -1) {
+        (void) close(fd);
+        return;
+    }
+
+    c = ngx_get_connection(fd, log);
+    if (c == NULL) {
+        (void) close(fd);
+        return;
+    }
+
+    c->data = nmcf;
+    c->idle = 1;
+    c->log = log;
+    c->read->handler = ngx_http_news_flight_woken;
+    c->read->log = log;
+    c->write->log = log;
+
+    if (ngx_handle_read_event(c->read, 0) != NGX_OK) {
+        ngx_close_connection(c);
+        return;
+    }
+
+    nmcf->wake = c;
+}
+
+
+void
+ngx_http_news_flight_start(ngx_http_news_main_conf_t *nmcf, ngx_cycle_t *cycle)
+{
+    ngx_queue_init(&nmcf->waiting);
+    nmcf->worker = news_flights_worker(nmcf->flights);
+    nmcf->look.handler = ngx_http_news_flight_tick;
+    nmcf->look.data = nmcf;
+    nmcf->look.log = cycle->log;
+
+    if (nmcf->worker < NEWS_FLIGHT_WORKERS) {
+        ngx_http_news_flight_listen(nmcf, cycle->log);
+    }
+}
+
+
+void
+ngx_http_news_flight_stop(ngx_http_news_main_conf_t *nmcf)
+{
+    if (nmcf->wake) {
+        ngx_close_connection(nmcf->wake);
+        nmcf->wake = NULL;
+    }
+
+    if (nmcf->worker < NEWS_FLIGHT_WORKERS) {
+        news_flights_leave(nmcf->flights, nmcf->worker);
+    }
+}
+
+
+/* The same page of another variant is another page. */
+static uint64_t
+ngx_http_news_flight_key(const ngx_http_news_ctx_t      *ctx,
+                         const ngx_http_news_loc_conf_t *nlcf)
+{
+    return news_hash((news_str_t) {ctx->key.len, (char *) ctx->key.data},
+                     nlcf->variant);
+}
+
+
+ngx_int_t
+ngx_http_news_flight_join(ngx_http_news_ctx_t *ctx, news_flight_t *flight)
+{
+    const ngx_http_news_loc_conf_t *nlcf;
+    ngx_http_news_main_conf_t      *nmcf;
+    news_flight_e                   role;
+
+    nlcf = ngx_http_get_module_loc_conf(ctx->request, ngx_http_news_module);
+    nmcf = nlcf->main;
+    flight->number = 0;
+
+    /* who has waited in vain waits no more, and nobody where what comes of it
+       cannot be found */
+    if (ctx->waited == NGX_HTTP_NEWS_FLIGHT_WAITS
+        || nmcf->waiting_count >= nmcf->queue || !ngx_http_news_trusted(nlcf))
+    {
+        return NGX_DECLINED;
+    }
+
+    role = news_flight_join(nmcf->flights, ngx_http_news_flight_key(ctx, nlcf),
+                            news_log_generation(nmcf->log), nmcf->worker,
+                            ngx_http_news_boottime(), flight);
+
+    if (role != NEWS_FLIGHT_FOLLOWER) {
+        return NGX_DECLINED;
+    }
+
+    ctx->flight = *flight;
+    ctx->waited++;
+    ctx->waiting = 1;
+    nmcf->waiting_count++;
+    ngx_queue_insert_tail(&nmcf->waiting, &ctx->queue);
+
+    if (!nmcf->look.timer_set) {
+        ngx_add_timer(&nmcf->look, NGX_HTTP_NEWS_FLIGHT_LOOK);
+    }
+
+    return NGX_OK;
+}
+
+
+void
+ngx_http_news_flight_cut(ngx_http_news_ctx_t *ctx)
+{
+    const ngx_http_news_loc_conf_t *nlcf;
+
+    nlcf = ngx_http_get_module_loc_conf(ctx->request, ngx_http_news_module);
+
+    if (ctx->waiting) {
+        ctx->waiting = 0;
+        nlcf->main->waiting_count--;
+        ngx_queue_remove(&ctx->queue);
+    }
+}
+
+
+void
+ngx_http_news_flight_end(ngx_http_news_main_conf_t *nmcf,
+                         const news_flight_t       *flight)
+{
+    struct sockaddr_un address;
+    uint64_t           waiters[NEWS_FLIGHT_WORKERS / 64];
+    socklen_t          len;
+    unsigned           i;
+
+    if (flight->number == 0) {
+        return;
+    }
+
+    news_flight_end(nmcf->flights, flight, waiters);
+
+    for (i = 0; nmcf->wake && i < NEWS_FLIGHT_WORKERS; i++) {
+
+        if (!(waiters[i / 64] >> (i % 64) & 1) || i == nmcf->worker) {
+            continue;
+        }
+
+        len = ngx_http_news_flight_address(nmcf, i, &address);
+        (void) sendto(nmcf->wake->fd, "", 0, MSG_DONTWAIT,
+                      (struct sockaddr *) &address, len);
+    }
+
+    ngx_http_news_flight_look(nmcf);
+}

@@ -31,6 +31,7 @@ typedef struct {
     _Atomic uint64_t name; /* its hash; 0: free */
     _Atomic uint64_t epoch;
     _Atomic uint64_t applied;
+    _Atomic uint64_t seen;       /* by anybody */
     _Atomic uint64_t hard_floor; /* a page from before it is dead */
     _Atomic uint64_t soft_floor;
     _Atomic uint64_t trusted_until;
@@ -257,8 +258,27 @@ news_log_advance(news_log_t *log, unsigned source, uint64_t position)
 {
     news_log_lock(log);
     news_log_raise(&log->sources[source].applied, position);
+    news_log_raise(&log->sources[source].seen, position);
     log->generation++;
     news_log_unlock(log);
+}
+
+
+void
+news_log_saw(news_log_t *log, unsigned source, uint64_t position)
+{
+    if (log->sources[source].seen < position) {
+        news_log_lock(log);
+        news_log_raise(&log->sources[source].seen, position);
+        news_log_unlock(log);
+    }
+}
+
+
+uint64_t
+news_log_seen(const news_log_t *log, unsigned source)
+{
+    return log->sources[source].seen;
 }
 
 
@@ -283,6 +303,7 @@ news_log_reset(news_log_t *log, unsigned number, uint64_t epoch,
     source->hard_floor = 0;
     source->soft_floor = 0;
     source->applied = position;
+    source->seen = position;
     log->generation++;
     news_log_unlock(log);
 }

@@ -57,7 +57,7 @@ void news_log_mark(news_log_t *log, unsigned source, news_log_mark_t *mark);
 /* Its epoch alone; without a lock. */
 uint64_t news_log_epoch(const news_log_t *log, unsigned source);
 
-/* For the log's follower, and for whoever looks at a store's changes. */
+/* For the log's follower, and for whoever looks at a store's changes: */
 
 /* Notes a purge.  It counts when news_log_advance() has been called. */
 void news_log_purge(news_log_t *log, unsigned source, uint64_t tag,
@@ -66,6 +66,10 @@ void news_log_purge(news_log_t *log, unsigned source, uint64_t tag,
 void news_log_purge_all(news_log_t *log, unsigned source, uint64_t position);
 /* The node has read up to here. */
 void news_log_advance(news_log_t *log, unsigned source, uint64_t position);
+/* A renderer or another node has read up to here: the log is at least as long.
+   A log that ends before this is another one. */
+void     news_log_saw(news_log_t *log, unsigned source, uint64_t position);
+uint64_t news_log_seen(const news_log_t *log, unsigned source);
 /* Another life of the log has begun: no page of a former one is valid. */
 void news_log_reset(news_log_t *log, unsigned source, uint64_t epoch,
                     uint64_t position);

@@ -62,6 +62,8 @@ ngx_http_news_entry_usable(const ngx_http_news_ctx_t *ctx,
         return 0;
     }
 
+    news_log_saw(nlcf->main->log, nlcf->store->source, entry->change);
+
     return entry->key == ctx->key_hash && entry->variant == nlcf->variant
            && entry->fresh > ngx_time()
            && (entry->status == NGX_HTTP_OK

@@ -303,6 +303,8 @@ ngx_http_news_job_done(ngx_event_t *ev)
 
     } else if (job->packed.len == 0) {
         stored = ngx_http_news_job_store(job);
+        news_log_saw(job->conf->main->log, job->conf->store->source,
+                     job->entry.change);
         ngx_http_news_l1_put(job->conf, &job->key, &job->entry);
     }
 

@@ -15,6 +15,7 @@
 struct ngx_http_news_look_s {
     ngx_http_news_store_t *store;
     ngx_pool_t            *pool;
+    uint64_t               seen; /* before the store is read */
     news_log_mark_t        mark; /* where the last look ended */
     ngx_uint_t             restored;
     news_error_t           error;
@@ -45,14 +46,18 @@ ngx_http_news_look_read(ngx_http_news_look_t *look, news_store_t *handle)
     news_status_e          status;
 
     status = news_store_position(handle, &position);
-    if (status != NEWS_OK || position == after) {
+    if (status != NEWS_OK) {
         return status;
     }
 
-    if (position < after) {
+    if (position < look->seen) {
         news_log_reset(store->log, store->source, look->mark.epoch + 1,
                        position);
         look->restored = 1;
+        return NEWS_OK;
+    }
+
+    if (position <= after) {
         return NEWS_OK;
     }
 
@@ -164,6 +169,7 @@ ngx_http_news_look_begin(ngx_http_news_store_t *store)
     ngx_memzero(look, sizeof(*look));
     look->pool = pool;
     look->store = store;
+    look->seen = news_log_seen(store->log, store->source);
     news_log_mark(store->log, store->source, &look->mark);
 
     task->handler = ngx_http_news_look_run;

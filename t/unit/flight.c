@@ -1,0 +1,169 @@
+/* One render of a page at a time, whoever asks, and whoever dies. */
+
+#include "cache/flight.h"
+
+#include <setjmp.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+
+static int
+setup(void **state)
+{
+    *state = mmap(NULL, news_flights_size(), PROT_READ | PROT_WRITE,
+                  MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    assert_true(*state != MAP_FAILED);
+    news_flights_format(*state);
+
+    return 0;
+}
+
+
+static int
+teardown(void **state)
+{
+    munmap(*state, news_flights_size());
+
+    return 0;
+}
+
+
+static void
+test_one(void **state)
+{
+    news_flights_t *flights = *state;
+    news_flight_t   leader, follower, other;
+    uint64_t        waiters[2];
+
+    assert_int_equal(news_flight_join(flights, 1, 5, 0, 100, &leader),
+                     NEWS_FLIGHT_LEADER);
+    assert_int_equal(news_flight_join(flights, 1, 5, 3, 100, &follower),
+                     NEWS_FLIGHT_FOLLOWER);
+    assert_int_equal(news_flight_join(flights, 1, 4, 70, 100, &follower),
+                     NEWS_FLIGHT_FOLLOWER);
+    assert_int_equal(news_flight_join(flights, 2, 5, 3, 100, &other),
+                     NEWS_FLIGHT_LEADER);
+
+    assert_true(news_flight_pending(flights, &follower, 200));
+    news_flight_end(flights, &leader, waiters);
+    assert_int_equal(waiters[0], 1 << 3);
+    assert_int_equal(waiters[1], 1 << 6);
+    assert_false(news_flight_pending(flights, &follower, 200));
+    assert_true(news_flight_pending(flights, &other, 200));
+
+    /* ended once is ended */
+    assert_int_equal(news_flight_join(flights, 1, 5, 0, 100, &other),
+                     NEWS_FLIGHT_LEADER);
+    news_flight_end(flights, &leader, waiters);
+    assert_true(news_flight_pending(flights, &other, 200));
+}
+
+
+/* A request from after a purge begins a flight of its own. */
+static void
+test_generation(void **state)
+{
+    news_flights_t *flights = *state;
+    news_flight_t   old, early, late;
+    uint64_t        waiters[2];
+
+    (void) news_flight_join(flights, 1, 5, 0, 100, &old);
+    (void) news_flight_join(flights, 1, 5, 1, 100, &early);
+    assert_int_equal(news_flight_join(flights, 1, 6, 2, 100, &late),
+                     NEWS_FLIGHT_LEADER);
+    assert_false(news_flight_pending(flights, &early, 100));
+    news_flight_end(flights, &old, waiters);
+    assert_int_equal(waiters[0], 0);
+    assert_true(news_flight_pending(flights, &late, 100));
+}
+
+
+static void
+test_deadline(void **state)
+{
+    news_flights_t *flights = *state;
+    news_flight_t   first, second;
+
+    (void) news_flight_join(flights, 1, 5, 0, 100, &first);
+    assert_true(
+        news_flight_pending(flights, &first, 100 + NEWS_FLIGHT_TIME - 1));
+    assert_false(news_flight_pending(flights, &first, 100 + NEWS_FLIGHT_TIME));
+    assert_int_equal(
+        news_flight_join(flights, 1, 5, 1, 100 + NEWS_FLIGHT_TIME, &second),
+        NEWS_FLIGHT_LEADER);
+}
+
+
+/* The leader is killed in its flight; its number becomes free too. */
+static void
+test_killed(void **state)
+{
+    news_flights_t *flights = *state;
+    news_flight_t   flight;
+    unsigned        mine = news_flights_worker(flights);
+    int             status;
+    pid_t           pid = fork();
+
+    if (pid == 0) {
+        if (news_flights_worker(flights) == mine + 1) {
+            (void) news_flight_join(flights, 1, 5, mine + 1, 100, &flight);
+            raise(SIGKILL);
+        }
+        _exit(1);
+    }
+
+    assert_int_equal(waitpid(pid, &status, 0), pid);
+    assert_true(WIFSIGNALED(status));
+    assert_int_equal(news_flight_join(flights, 1, 5, mine, 100, &flight),
+                     NEWS_FLIGHT_LEADER);
+    assert_int_equal(news_flights_worker(flights), mine + 1);
+    news_flights_leave(flights, mine + 1);
+    assert_int_equal(news_flights_worker(flights), mine + 1);
+}
+
+
+static void
+test_full(void **state)
+{
+    news_flights_t *flights = *state;
+    news_flight_t   flight;
+    uint64_t        i;
+
+    /* all of one neighbourhood */
+    for (i = 0; i < 8; i++) {
+        assert_int_equal(news_flight_join(flights, 7 + i * NEWS_FLIGHT_PLACES,
+                                          5, 0, 100, &flight),
+                         NEWS_FLIGHT_LEADER);
+    }
+
+    assert_int_equal(news_flight_join(flights, 7 + 8 * NEWS_FLIGHT_PLACES, 5, 0,
+                                      100, &flight),
+                     NEWS_FLIGHT_FULL);
+    assert_int_equal(flight.number, 0);
+    assert_int_equal(news_flight_join(flights, 7, 5, 0, 100, &flight),
+                     NEWS_FLIGHT_FOLLOWER);
+    assert_int_equal(
+        news_flight_join(flights, 9000, 5, NEWS_FLIGHT_WORKERS, 100, &flight),
+        NEWS_FLIGHT_FULL);
+}
+
+
+int
+main(void)
+{
+#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+    const struct CMUnitTest tests[] = {
+        TEST(test_one),    TEST(test_generation), TEST(test_deadline),
+        TEST(test_killed), TEST(test_full),
+    };
+
+    cmocka_set_message_output(CM_OUTPUT_TAP);
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

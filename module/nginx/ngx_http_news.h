@@ -103,6 +103,10 @@ typedef struct {
     ngx_http_news_main_conf_t *main;
 } ngx_http_news_loc_conf_t;
 
+/* What a page's key has behind it for the page before gzip; key.data has it,
+   key.len has not. */
+#define NGX_HTTP_NEWS_PLAIN ":plain"
+
 typedef struct ngx_http_news_ctx_s ngx_http_news_ctx_t;
 typedef struct ngx_http_news_job_s ngx_http_news_job_t;
 
@@ -161,11 +165,12 @@ struct ngx_http_news_ctx_s {
 
     ngx_http_news_cache_e cache;
     ngx_http_news_tier_e  tier;
-    unsigned              gzip : 1;      /* the client gets gzip */
-    unsigned              canonical : 1; /* another address is a 301 */
-    unsigned              waiting : 1;   /* for somebody else's render */
-    unsigned              waited : 2;    /* so often */
-    unsigned              stored : 1;    /* the page was handed to Redis */
+    unsigned              gzip : 1;       /* the client gets gzip */
+    unsigned              canonical : 1;  /* another address is a 301 */
+    unsigned              zone_plain : 1; /* what is pinned is not gzipped */
+    unsigned              waiting : 1;    /* for somebody else's render */
+    unsigned              waited : 2;     /* so often */
+    unsigned              stored : 1;     /* the page was handed to Redis */
 };
 
 /* ngx_http_news_handler.c */
@@ -192,6 +197,8 @@ ngx_int_t ngx_http_news_l1_get(ngx_http_news_ctx_t *ctx);
 void ngx_http_news_l1_put(const ngx_http_news_loc_conf_t *nlcf, ngx_str_t *key,
                           const news_entry_t *entry);
 void ngx_http_news_l1_release(ngx_http_news_ctx_t *ctx);
+/* The page in ctx was found in the zone, and inflated. */
+void ngx_http_news_l1_put_plain(ngx_http_news_ctx_t *ctx);
 /* The body as a chain of buffers, *last the last of them; NULL: no memory. */
 ngx_chain_t *ngx_http_news_l1_chain(ngx_http_news_ctx_t *ctx, ngx_buf_t **last);
 /* Copies the body; `to` has room for entry.body.len bytes. */

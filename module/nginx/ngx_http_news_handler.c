@@ -407,6 +407,7 @@ ngx_http_news_make_key(ngx_http_news_ctx_t            *ctx,
                             ctx->slug);
 
     ctx->key.len = key.len;
+    news_buf_append(&key, NEWS_STR(NGX_HTTP_NEWS_PLAIN));
     ctx->key.data = ngx_pnalloc(ctx->request->pool, key.len);
 
     if (key.failed || ctx->key.data == NULL) {
@@ -415,7 +416,8 @@ ngx_http_news_make_key(ngx_http_news_ctx_t            *ctx,
     }
 
     ngx_memcpy(ctx->key.data, key.data, key.len);
-    ctx->key_hash = news_hash(news_buf_borrow(&key), 0);
+    ctx->key_hash =
+        news_hash((news_str_t) {ctx->key.len, (char *) ctx->key.data}, 0);
     news_buf_free(&key);
 
     return NGX_OK;

@@ -320,6 +320,7 @@ ngx_http_news_job_done(ngx_event_t *ev)
         } else if (job->packed.len) {
             ctx->plain = news_buf_borrow(&job->plain);
             ctx->plain_bytes = news_buf_take(&job->plain);
+            ngx_http_news_l1_put_plain(ctx);
 
         } else {
             ngx_http_news_job_deliver(job, ctx);

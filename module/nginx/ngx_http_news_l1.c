@@ -119,18 +119,23 @@ ngx_http_news_l1_entry(ngx_http_news_ctx_t *ctx)
 }
 
 
-ngx_int_t
-ngx_http_news_l1_get(ngx_http_news_ctx_t *ctx)
+/* The page's key, or that of the same page before gzip. */
+static news_str_t
+ngx_http_news_l1_key(const ngx_http_news_ctx_t *ctx, ngx_uint_t plain)
 {
-    const ngx_http_news_loc_conf_t *nlcf;
-    const news_str_t key = {ctx->key.len, (char *) ctx->key.data};
-    uint64_t         generation;
+    news_str_t key = {ctx->key.len, (char *) ctx->key.data};
 
-    nlcf = ngx_http_get_module_loc_conf(ctx->request, ngx_http_news_module);
+    key.len += plain ? sizeof(NGX_HTTP_NEWS_PLAIN) - 1 : 0;
 
-    if (nlcf->main->zone == NULL || !ngx_http_news_trusted(nlcf)) {
-        return NGX_DECLINED;
-    }
+    return key;
+}
+
+
+static ngx_int_t
+ngx_http_news_l1_find(ngx_http_news_ctx_t            *ctx,
+                      const ngx_http_news_loc_conf_t *nlcf, news_str_t key)
+{
+    uint64_t generation;
 
     /* before the page is looked at: what is purged after this, the request
        began before */
@@ -158,6 +163,54 @@ ngx_http_news_l1_get(ngx_http_news_ctx_t *ctx)
     ngx_http_news_l1_release(ctx);
 
     return NGX_DECLINED;
+}
+
+
+ngx_int_t
+ngx_http_news_l1_get(ngx_http_news_ctx_t *ctx)
+{
+    const ngx_http_news_loc_conf_t *nlcf;
+
+    nlcf = ngx_http_get_module_loc_conf(ctx->request, ngx_http_news_module);
+
+    if (nlcf->main->zone == NULL || !ngx_http_news_trusted(nlcf)) {
+        return NGX_DECLINED;
+    }
+
+    if (!ctx->gzip
+        && ngx_http_news_l1_find(ctx, nlcf, ngx_http_news_l1_key(ctx, 1))
+               == NGX_OK)
+    {
+        ctx->zone_plain = 1;
+        return NGX_OK;
+    }
+
+    return ngx_http_news_l1_find(ctx, nlcf, ngx_http_news_l1_key(ctx, 0));
+}
+
+
+/* A page that is asked for without gzip often enough to be here is kept that
+   way too. */
+void
+ngx_http_news_l1_put_plain(ngx_http_news_ctx_t *ctx)
+{
+    news_zone_meta_t meta = ctx->pinned.meta;
+    news_buf_t       bytes = NEWS_BUF_INIT;
+
+    if (ctx->zone == NULL || ctx->zone_plain || ctx->plain_bytes == NULL) {
+        return;
+    }
+
+    news_buf_append(&bytes, ctx->entry.tags);
+    news_buf_append(&bytes, ctx->entry.path);
+    news_buf_append(&bytes, ctx->plain);
+
+    if (!bytes.failed) {
+        (void) news_zone_put(ctx->zone, ngx_http_news_l1_key(ctx, 1), &meta,
+                             news_buf_borrow(&bytes));
+    }
+
+    news_buf_free(&bytes);
 }
 
 

@@ -134,7 +134,8 @@ ngx_http_news_wants_plain(ngx_http_news_ctx_t *ctx)
     ngx_http_request_t *r = ctx->request;
     u_char              etag[NGX_HTTP_NEWS_ETAG_MAX];
 
-    return !ctx->gzip && ctx->plain_bytes == NULL && r->method != NGX_HTTP_HEAD
+    return !ctx->gzip && !ctx->zone_plain && ctx->plain_bytes == NULL
+           && r->method != NGX_HTTP_HEAD
            && ngx_http_news_status(ctx) == NGX_HTTP_OK
            && ngx_http_news_conditional(r, ngx_http_news_etag(ctx, etag),
                                         (time_t) ctx->entry.modified)
@@ -352,7 +353,7 @@ ngx_http_news_send_body(ngx_http_news_ctx_t *ctx)
     news_str_t          body;
     ngx_buf_t          *b;
 
-    if (ctx->gzip && ctx->zone) {
+    if (ctx->zone && (ctx->gzip || ctx->zone_plain)) {
 
         chain = ngx_http_news_l1_chain(ctx, &b);
         if (chain == NULL) {

@@ -95,7 +95,13 @@ for my $version (3 .. 32) {
 $_->stop('KILL') for @readers;
 is_deeply \%old, {}, 'not one old page in thirty versions under load';
 
-$site->ok(invalidate => '--all');
+$site->ok(invalidate => '--all', '--reason', "the whole\tpaper");
+like $site->ok('log'), qr/\A\S+Z\thard\tsite\t\S+\@\S+\tthe whole paper\n/,
+    'the log says what, who and why';
+my @nodes = split /\n/, $site->ok('nodes');
+is scalar(@nodes), 2, 'both nodes have a lease';
+like $_, qr/^\S+:\d+\t\d+-\d+\t[0-3]\.\d s$/, 'and say how far they are'
+    for @nodes;
 isnt $nginx->get("/business/$other")->cache, 'hit', '--all: every page';
 
 # A node that hears nothing: nobody says that it is clean until its lease has

@@ -85,5 +85,7 @@ news_status_e news_ctl_invalidate(news_ctl_t *ctl);
 news_status_e news_ctl_retract(news_ctl_t *ctl);
 news_status_e news_ctl_rename(news_ctl_t *ctl);
 news_status_e news_ctl_theme(news_ctl_t *ctl);
+news_status_e news_ctl_log(news_ctl_t *ctl);
+news_status_e news_ctl_nodes(news_ctl_t *ctl);
 
 #endif

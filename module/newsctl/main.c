@@ -67,6 +67,16 @@ static const news_command_t news_main_commands[] = {
          | NEWS_CTL_BIT(NEWS_CTL_REASON) | NEWS_CTL_BIT(NEWS_CTL_TAG)
          | NEWS_CTL_BIT(NEWS_CTL_SOFT),
      0, -1},
+    {"log", news_ctl_log, "",
+     "Prints the last purges, the newest first: time, hard or soft, tags, who\n"
+     "and why, with tabs between them.\n\n"
+     "  newsctl log | head\n",
+     0, 0, 0},
+    {"nodes", news_ctl_nodes, "",
+     "Prints a line for each nginx that has a lease: its name, how far it has\n"
+     "read the log, and how long the lease runs, with tabs between them.\n\n"
+     "  newsctl nodes\n",
+     0, 0, 0},
     {"retract", news_ctl_retract, "SLUG",
      "Takes an article down: its address answers 410 from then on.\n\n"
      "  newsctl retract budget-passed\n",

@@ -38,7 +38,7 @@ sub crowd ($nginx, $count, $name) {
     return $renders;
 }
 
-ok ready($nginx), 'the page is kept';
+ok $site->leased && ready($nginx), 'the page is kept';
 for my $round (1 .. 3) {
     $site->ok(invalidate => $large);
     # a second one where the store's own log tells of the purge in between
@@ -70,6 +70,7 @@ my $mortal = $site->nginx(
     http    => "news_zone pages 16m; $conf",
     allow   => [qr/exited on signal 9/],
 );
+$site->leased(2);
 ready($mortal);
 for my $round (1 .. 5) {
     $site->ok(invalidate => $large);
@@ -92,6 +93,7 @@ my $hasty = $site->nginx(
     workers => 1,
     http    => "news_zone pages 16m; news_queue 3; $conf",
 );
+$site->leased(3);
 ready($hasty);
 $site->ok(invalidate => $large);
 cmp_ok crowd($hasty, 10, 'a short queue'), '>', 1, 'a short queue: some do';

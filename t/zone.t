@@ -29,6 +29,7 @@ my %conf = (
              add_header X-Tier "$news_cache_tier $news_cache_status" always;',
 );
 my $nginx = $site->nginx(%conf, workers => 2);
+ok $site->leased, 'it has a lease';
 
 sub tier ($nginx, $path, @headers) {
     return $nginx->get($path, @headers)->header('X-Tier');
@@ -88,14 +89,55 @@ ok wait_until(5, sub {
     'a zone of another size is new';
 ok kept($nginx, $slugs[5]), 'and is used';
 
-# Without a lease nothing is trusted.
+# A story as the store has it now; nobody is told.
+sub write_story ($site, $version) {
+    my $path = spew("$site->{dir}/story.txt", News::Site::text(
+        headline => 'In motion',
+        Slug     => 'in-motion',
+        body     => "Version $version.",
+    ));
+    my $result = newsctl('--store', $site->store, import => $path);
+    is $result->{exit}, 0, "version $version is written" or diag $result->{err};
+    return;
+}
+
+# Asks until the page comes from shared memory; then writes the next version,
+# and asks once.
+sub follows ($site, $nginx, $name) {
+    state $version = 0;
+    for (1 .. 5) {
+        write_story($site, ++$version);
+        like $nginx->get('/business/in-motion')->plain, qr/Version $version\./,
+            "$name: version $version is there at once";
+        is tier($nginx, '/business/in-motion'), 'L1 HIT', "$name: and kept";
+    }
+    return;
+}
+
+# Without a lease the store is asked what has changed since.
 kept($nginx, $_) for @slugs[3 .. 6];
 $redis->pause;
-ok wait_until(5, sub { tier($nginx, "/business/$slugs[3]") eq 'store BYPASS' }),
-    'no lease: no page from the zone';
+sleep 3.2;
+is tier($nginx, "/business/$slugs[3]"), 'L1 HIT',
+    'no lease: what has not changed is served';
+follows($site, $nginx, 'no lease');
 $redis->resume;
-ok wait_until(5, sub { tier($nginx, "/business/$slugs[3]") eq 'L1 HIT' }),
-    'with a lease the page is still there';
+ok wait_until(5, sub {
+    tier($nginx, "/business/$slugs[3]");
+    return tier($nginx, "/business/$slugs[3]") eq 'L1 HIT';
+}), 'with a lease all goes on';
+
+# One machine, and no Redis at all.
+my $alone = News::Site->new;
+write_story($alone, 0);
+my $one = $alone->nginx(%conf, workers => 2);
+is tier($one, '/business/in-motion'), 'store BYPASS', 'without Redis: rendered';
+is tier($one, '/business/in-motion'), 'L1 HIT', 'and kept';
+follows($alone, $one, 'without Redis');
+is tier($one, '/business/in-motion'), 'L1 HIT', 'it is kept';
+$alone->ok(invalidate => 'in-motion');
+is tier($one, '/business/in-motion'), 'store BYPASS',
+    'invalidate without Redis: rendered anew';
 $nginx->quit;
 
 # Far more pages than a zone holds, under load, and workers killed.

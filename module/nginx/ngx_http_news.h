@@ -46,6 +46,8 @@ struct ngx_http_news_store_s {
     ngx_http_news_look_t    *look;   /* under way */
     ngx_uint_t               complained;
     ngx_event_t              timer;
+    ngx_queue_t              served; /* ngx_http_news_ctx_t, by that look */
+    ngx_queue_t              next;   /* those that came after it began */
     const ngx_thread_pool_t *pool;
     const ngx_array_t       *follows; /* ngx_http_news_follow_t * */
 };
@@ -111,7 +113,9 @@ typedef struct ngx_http_news_ctx_s ngx_http_news_ctx_t;
 typedef struct ngx_http_news_job_s ngx_http_news_job_t;
 
 typedef enum {
-    NGX_HTTP_NEWS_LOOKUP = 0, /* ask Redis */
+    NGX_HTTP_NEWS_LOOK = 0, /* may what is kept be trusted? */
+    NGX_HTTP_NEWS_LOOK_WAIT,
+    NGX_HTTP_NEWS_LOOKUP, /* look in the zone, ask Redis */
     NGX_HTTP_NEWS_LOOKUP_WAIT,
     NGX_HTTP_NEWS_FLIGHT, /* does somebody render it already? */
     NGX_HTTP_NEWS_FLIGHT_WAIT,
@@ -148,7 +152,7 @@ struct ngx_http_news_ctx_s {
     uint64_t   key_hash;
 
     news_flight_t flight; /* that it leads, or waits for */
-    ngx_queue_t   queue;  /* while it waits */
+    ngx_queue_t   queue;  /* while it waits for a flight or a look */
 
     ngx_http_news_redis_op_t *op;  /* under way; either side cuts */
     ngx_http_news_job_t      *job; /* under way; either side cuts */
@@ -165,8 +169,10 @@ struct ngx_http_news_ctx_s {
 
     ngx_http_news_cache_e cache;
     ngx_http_news_tier_e  tier;
-    unsigned              gzip : 1;       /* the client gets gzip */
-    unsigned              canonical : 1;  /* another address is a 301 */
+    unsigned              gzip : 1;      /* the client gets gzip */
+    unsigned              canonical : 1; /* another address is a 301 */
+    unsigned              looking : 1;   /* waits for a look at the changes */
+    unsigned              looked : 1; /* one that began after the request did */
     unsigned              zone_plain : 1; /* what is pinned is not gzipped */
     unsigned              waiting : 1;    /* for somebody else's render */
     unsigned              waited : 2;     /* so often */
@@ -233,6 +239,11 @@ void          ngx_http_news_store_give(ngx_http_news_store_t *store,
 void          ngx_http_news_store_close(ngx_http_news_store_t *store);
 
 /* ngx_http_news_look.c: following the store's changes, in each worker */
+/* The request waits for a look that begins after it did: NGX_OK, and
+   ctx->resume will be posted.  NGX_DECLINED: there can be none. */
+ngx_int_t ngx_http_news_look_join(ngx_http_news_ctx_t *ctx);
+/* The request waits no more. */
+void      ngx_http_news_look_cut(ngx_http_news_ctx_t *ctx);
 ngx_int_t ngx_http_news_look_start(ngx_http_news_store_t           *store,
                                    const ngx_http_news_main_conf_t *nmcf,
                                    ngx_cycle_t                     *cycle);

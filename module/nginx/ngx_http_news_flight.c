@@ -186,7 +186,8 @@ ngx_http_news_flight_join(ngx_http_news_ctx_t *ctx, news_flight_t *flight)
     /* who has waited in vain waits no more, and nobody where what comes of it
        cannot be found */
     if (ctx->waited == NGX_HTTP_NEWS_FLIGHT_WAITS
-        || nmcf->waiting_count >= nmcf->queue || !ngx_http_news_trusted(nlcf))
+        || nmcf->waiting_count >= nmcf->queue
+        || (!ctx->looked && !ngx_http_news_trusted(nlcf)))
     {
         return NGX_DECLINED;
     }

@@ -2,6 +2,8 @@
  * A request's way.  One state machine: callbacks store a result in ctx and
  * post ctx->resume, which runs it again.
  *
+ *   LOOK -> (LOOK_WAIT)
+ *     v
  *   LOOKUP -> LOOKUP_WAIT -+-> FLIGHT -+-> RENDER -> RENDER_WAIT -+-> ANSWER
  *     ^                    |           v                         ^      |
  *     |                    |      FLIGHT_WAIT                    |      v
@@ -167,6 +169,24 @@ ngx_http_news_await(ngx_http_news_ctx_t *ctx, ngx_int_t posted,
 }
 
 
+/* Without a lease, what is kept here is as good as a look at the store's
+   changes that begins now. */
+static ngx_http_news_state_e
+ngx_http_news_look(ngx_http_news_ctx_t *ctx)
+{
+    const ngx_http_news_loc_conf_t *nlcf;
+
+    nlcf = ngx_http_get_module_loc_conf(ctx->request, ngx_http_news_module);
+
+    if (nlcf->main->zone == NULL || ngx_http_news_trusted(nlcf)) {
+        return NGX_HTTP_NEWS_LOOKUP;
+    }
+
+    return ngx_http_news_look_join(ctx) == NGX_OK ? NGX_HTTP_NEWS_LOOK_WAIT
+                                                  : NGX_HTTP_NEWS_LOOKUP;
+}
+
+
 static ngx_http_news_state_e
 ngx_http_news_after_lookup(ngx_http_news_ctx_t *ctx)
 {
@@ -194,11 +214,19 @@ ngx_http_news_run(ngx_http_news_ctx_t *ctx)
 {
     for (;;) {
 
-        if (ctx->op || ctx->job || ctx->waiting) {
+        if (ctx->op || ctx->job || ctx->waiting || ctx->looking) {
             return NGX_DONE;
         }
 
         switch (ctx->state) {
+
+        case NGX_HTTP_NEWS_LOOK:
+            ngx_http_news_set_state(ctx, ngx_http_news_look(ctx));
+            break;
+
+        case NGX_HTTP_NEWS_LOOK_WAIT:
+            ngx_http_news_set_state(ctx, NGX_HTTP_NEWS_LOOKUP);
+            break;
 
         case NGX_HTTP_NEWS_LOOKUP:
             ngx_http_news_look_up(ctx);
@@ -299,6 +327,7 @@ ngx_http_news_cleanup(void *data)
     }
 
     ngx_http_news_flight_cut(ctx);
+    ngx_http_news_look_cut(ctx);
 
     if (ctx->guard.timer_set) {
         ngx_del_timer(&ctx->guard);

@@ -20,10 +20,14 @@ static uint64_t
 ngx_http_news_l1_variant(const ngx_http_news_loc_conf_t *nlcf)
 {
     const news_log_t *log = nlcf->main->log;
+    uint64_t          variant = nlcf->variant;
 
-    return nlcf->variant
-           ^ news_log_epoch(log, nlcf->l2->follow->source)
-                 * 0x9e3779b97f4a7c15ull
+    if (nlcf->l2) {
+        variant ^= news_log_epoch(log, nlcf->l2->follow->source)
+                   * 0x9e3779b97f4a7c15ull;
+    }
+
+    return variant
            ^ (news_log_epoch(log, nlcf->store->source) + 1)
                  * 0xc2b2ae3d27d4eb4full;
 }
@@ -65,22 +69,26 @@ ngx_http_news_l1_valid(ngx_http_news_ctx_t            *ctx,
     const news_zone_meta_t *meta = &ctx->pinned.meta;
     news_log_mark_t         marks[2];
     uint64_t                tags[NEWS_ENTRY_TAGS_MAX];
-    size_t                  i;
+    size_t                  i, count = 1;
 
     if (meta->checked == generation) {
         return 1;
     }
 
-    news_log_mark(log, nlcf->l2->follow->source, &marks[0]);
-    news_log_mark(log, nlcf->store->source, &marks[1]);
-    marks[0].position = meta->position;
-    marks[1].position = meta->change;
+    news_log_mark(log, nlcf->store->source, &marks[0]);
+    marks[0].position = meta->change;
+
+    if (nlcf->l2) {
+        news_log_mark(log, nlcf->l2->follow->source, &marks[1]);
+        marks[1].position = meta->position;
+        count = 2;
+    }
 
     for (i = 0; i < meta->tags; i++) {
         tags[i] = news_entry_tag(ctx->entry.tags, i);
     }
 
-    if (news_log_check(log, marks, 2, tags, meta->tags, &generation)
+    if (news_log_check(log, marks, count, tags, meta->tags, &generation)
         != NEWS_LOG_VALID)
     {
         return 0;
@@ -173,7 +181,8 @@ ngx_http_news_l1_get(ngx_http_news_ctx_t *ctx)
 
     nlcf = ngx_http_get_module_loc_conf(ctx->request, ngx_http_news_module);
 
-    if (nlcf->main->zone == NULL || !ngx_http_news_trusted(nlcf)) {
+    if (nlcf->main->zone == NULL
+        || (!ctx->looked && !ngx_http_news_trusted(nlcf))) {
         return NGX_DECLINED;
     }
 
@@ -238,9 +247,11 @@ ngx_http_news_l1_put(const ngx_http_news_loc_conf_t *nlcf, ngx_str_t *key,
     news_zone_meta_t meta;
     news_str_t       bytes;
 
-    if (nlcf->main->zone == NULL || nlcf->l2 == NULL
-        || entry->epoch
-               != news_log_epoch(nlcf->main->log, nlcf->l2->follow->source))
+    if (nlcf->main->zone == NULL
+        || (nlcf->l2
+            && entry->epoch
+                   != news_log_epoch(nlcf->main->log,
+                                     nlcf->l2->follow->source)))
     {
         return;
     }

@@ -6,7 +6,8 @@
 
 #include "ngx_http_news.h"
 
-#define NGX_HTTP_NEWS_LOOK_EVERY 200 /* ms */
+#define NGX_HTTP_NEWS_LOOK_EVERY 200    /* ms */
+#define NGX_HTTP_NEWS_LOOK_TIMEOUT 5000 /* ms that a request waits */
 
 /* More changes than this since the last look purge all pages: reading them
    would take longer than rendering what is asked for. */
@@ -124,11 +125,16 @@ ngx_http_news_look_restored(ngx_http_news_store_t *store)
 }
 
 
+static void ngx_http_news_look_begin(ngx_http_news_store_t *store);
+
+
 static void
 ngx_http_news_look_done(ngx_event_t *ev)
 {
-    ngx_http_news_look_t *look = ev->data;
-    ngx_uint_t            level;
+    ngx_http_news_look_t  *look = ev->data;
+    ngx_http_news_store_t *store = look->store;
+    ngx_http_news_ctx_t   *ctx;
+    ngx_uint_t             level;
 
     if (look->status != NEWS_OK) {
         level = look->store->complained ? NGX_LOG_INFO : NGX_LOG_ERR;
@@ -141,9 +147,22 @@ ngx_http_news_look_done(ngx_event_t *ev)
         ngx_http_news_look_restored(look->store);
     }
 
-    look->store->complained = look->status != NEWS_OK;
-    look->store->look = NULL;
+    store->complained = look->status != NEWS_OK;
+    store->look = NULL;
+
+    while (!ngx_queue_empty(&store->served)) {
+        ctx = ngx_queue_data(ngx_queue_head(&store->served),
+                             ngx_http_news_ctx_t, queue);
+        ngx_http_news_look_cut(ctx);
+        ctx->looked = look->status == NEWS_OK;
+        ngx_post_event(&ctx->resume, &ngx_posted_events);
+    }
+
     ngx_destroy_pool(look->pool);
+
+    if (!ngx_queue_empty(&store->next)) {
+        ngx_http_news_look_begin(store);
+    }
 }
 
 
@@ -184,6 +203,60 @@ ngx_http_news_look_begin(ngx_http_news_store_t *store)
     }
 
     store->look = look;
+
+    /* whoever comes from now on waits for the next one */
+    ngx_queue_add(&store->served, &store->next);
+    ngx_queue_init(&store->next);
+}
+
+
+void
+ngx_http_news_look_cut(ngx_http_news_ctx_t *ctx)
+{
+    if (ctx->looking) {
+        ctx->looking = 0;
+        ngx_queue_remove(&ctx->queue);
+    }
+}
+
+
+static void
+ngx_http_news_look_late(ngx_event_t *ev)
+{
+    ngx_http_news_ctx_t *ctx = ev->data;
+
+    ngx_http_news_look_cut(ctx);
+    ngx_post_event(&ctx->resume, &ngx_posted_events);
+}
+
+
+ngx_int_t
+ngx_http_news_look_join(ngx_http_news_ctx_t *ctx)
+{
+    const ngx_http_news_loc_conf_t *nlcf;
+    ngx_http_news_store_t          *store;
+
+    nlcf = ngx_http_get_module_loc_conf(ctx->request, ngx_http_news_module);
+    store = nlcf->store;
+
+    ngx_queue_insert_tail(&store->next, &ctx->queue);
+    ctx->looking = 1;
+
+    if (store->look == NULL) {
+        ngx_http_news_look_begin(store);
+    }
+
+    if (store->look == NULL) {
+        ngx_http_news_look_cut(ctx);
+        return NGX_DECLINED;
+    }
+
+    ctx->guard.handler = ngx_http_news_look_late;
+    ctx->guard.data = ctx;
+    ctx->guard.log = ngx_cycle->log;
+    ngx_add_timer(&ctx->guard, NGX_HTTP_NEWS_LOOK_TIMEOUT);
+
+    return NGX_OK;
 }
 
 
@@ -210,6 +283,8 @@ ngx_http_news_look_start(ngx_http_news_store_t           *store,
                          const ngx_http_news_main_conf_t *nmcf,
                          ngx_cycle_t                     *cycle)
 {
+    ngx_queue_init(&store->served);
+    ngx_queue_init(&store->next);
     store->log = nmcf->log;
     store->pool = nmcf->pool;
     store->follows = &nmcf->follows;

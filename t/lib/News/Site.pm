@@ -75,6 +75,11 @@ sub warm ($self, $nginx, $path, @headers) {
     });
 }
 
+# Waits until so many nginx have a lease on the invalidation log.
+sub leased ($self, $nodes = 1) {
+    return wait_until(5, sub { $nodes == (() = $self->ok('nodes') =~ /\n/g) });
+}
+
 # The page's HTML as newsctl prints it.
 sub render ($self, $slug, @args) {
     return $self->ok(render => $slug, @args);

@@ -288,16 +288,17 @@ test_permalink_random_slug(char *out)
 static news_str_t
 test_permalink_decode(news_str_t path, char *out)
 {
-    size_t   i, len;
-    unsigned byte;
+    char   hex[3] = "";
+    size_t i, len;
 
     for (i = 0, len = 0; i < path.len; i++, len++) {
 
         out[len] = path.data[i];
 
         if (path.data[i] == '%') {
-            assert_int_equal(sscanf(path.data + i + 1, "%2x", &byte), 1);
-            out[len] = (char) byte;
+            assert_true(path.len - i > 2);
+            memcpy(hex, path.data + i + 1, 2);
+            out[len] = (char) strtoul(hex, NULL, 16);
             i += 2;
         }
     }

@@ -117,6 +117,12 @@ refused('a partial that is not there', "$store news_theme $partial;", $on,
 refused('a theme that is not there', "$store news_theme /no/such/theme;", $on,
     qr{/no/such/theme});
 
+refused('a zone that is too small', "$store news_zone pages 100k;", $on,
+    qr/100k.*1m/);
+refused('a zone without a size', "$store news_zone pages;", $on, qr/pages 64m/);
+refused('lives that purges do not', "$store news_valid 5d; news_stale 3d;", $on,
+    qr/7 days/);
+
 my %values = (
     news_redis         => 'off',
     news_store         => $site->store,
@@ -124,6 +130,9 @@ my %values = (
     news_theme         => tempdir(),
     news_gzip_level    => 5,
     news_valid         => '1m',
+    news_stale         => '1m',
+    news_zone          => 'off',
+    news_queue         => 5,
     news_redis_timeout => '1s',
 );
 for my $name (sort keys %values) {

@@ -100,6 +100,7 @@ typedef struct {
     ngx_msec_t             redis_timeout;
     ngx_msec_t             reply_timeout; /* the one that counts */
     time_t                 valid;         /* seconds */
+    time_t                 stale;         /* seconds after that */
     uint64_t               variant;
 
     ngx_http_news_main_conf_t *main;
@@ -129,6 +130,7 @@ typedef enum {
 typedef enum {
     NGX_HTTP_NEWS_CACHE_NONE = 0,
     NGX_HTTP_NEWS_CACHE_HIT,
+    NGX_HTTP_NEWS_CACHE_STALE, /* past its time, or softly purged */
     NGX_HTTP_NEWS_CACHE_MISS,
     NGX_HTTP_NEWS_CACHE_BYPASS /* no cache was there to ask */
 } ngx_http_news_cache_e;
@@ -171,7 +173,8 @@ struct ngx_http_news_ctx_s {
     ngx_http_news_tier_e  tier;
     unsigned              gzip : 1;      /* the client gets gzip */
     unsigned              canonical : 1; /* another address is a 301 */
-    unsigned              looking : 1;   /* waits for a look at the changes */
+    unsigned              stale : 1;   /* served as it is, and rendered anew */
+    unsigned              looking : 1; /* waits for a look at the changes */
     unsigned              looked : 1; /* one that began after the request did */
     unsigned              zone_plain : 1; /* what is pinned is not gzipped */
     unsigned              waiting : 1;    /* for somebody else's render */
@@ -220,6 +223,9 @@ void ngx_http_news_flight_stop(ngx_http_news_main_conf_t *nmcf);
    is to render; the flight that it leads then, if any, is in *flight. */
 ngx_int_t ngx_http_news_flight_join(ngx_http_news_ctx_t *ctx,
                                     news_flight_t       *flight);
+/* True: nobody renders the page, and the caller is to. */
+ngx_uint_t ngx_http_news_flight_lead(ngx_http_news_ctx_t *ctx,
+                                     news_flight_t       *flight);
 /* The request waits no more. */
 void ngx_http_news_flight_cut(ngx_http_news_ctx_t *ctx);
 /* The page has come, or will not. */
@@ -255,6 +261,8 @@ void      ngx_http_news_look_stop(ngx_http_news_store_t *store);
  */
 ngx_int_t ngx_http_news_job_render(ngx_http_news_ctx_t *ctx);
 ngx_int_t ngx_http_news_job_inflate(ngx_http_news_ctx_t *ctx);
+/* Renders a stale page anew, for those who come next; one at a time. */
+void ngx_http_news_job_refresh(ngx_http_news_ctx_t *ctx);
 /* The request leaves; the job ends by itself. */
 void ngx_http_news_job_cut(ngx_http_news_job_t *job);
 

@@ -214,6 +214,22 @@ ngx_http_news_flight_join(ngx_http_news_ctx_t *ctx, news_flight_t *flight)
 }
 
 
+ngx_uint_t
+ngx_http_news_flight_lead(ngx_http_news_ctx_t *ctx, news_flight_t *flight)
+{
+    const ngx_http_news_loc_conf_t *nlcf;
+    ngx_http_news_main_conf_t      *nmcf;
+
+    nlcf = ngx_http_get_module_loc_conf(ctx->request, ngx_http_news_module);
+    nmcf = nlcf->main;
+
+    return news_flight_join(nmcf->flights, ngx_http_news_flight_key(ctx, nlcf),
+                            news_log_generation(nmcf->log), nmcf->worker,
+                            ngx_http_news_boottime(), flight)
+           == NEWS_FLIGHT_LEADER;
+}
+
+
 void
 ngx_http_news_flight_cut(ngx_http_news_ctx_t *ctx)
 {

@@ -123,7 +123,8 @@ ngx_http_news_look_up(ngx_http_news_ctx_t *ctx)
     ctx->cache = NGX_HTTP_NEWS_CACHE_BYPASS;
 
     if (ngx_http_news_l1_get(ctx) == NGX_OK) {
-        ctx->cache = NGX_HTTP_NEWS_CACHE_HIT;
+        ctx->cache =
+            ctx->stale ? NGX_HTTP_NEWS_CACHE_STALE : NGX_HTTP_NEWS_CACHE_HIT;
         ctx->tier = NGX_HTTP_NEWS_TIER_L1;
         return;
     }
@@ -149,6 +150,7 @@ ngx_http_news_drop_page(ngx_http_news_ctx_t *ctx)
     ngx_free(ctx->bytes);
     ctx->bytes = NULL;
     ctx->status = 0;
+    ctx->stale = 0;
     ctx->cache = NGX_HTTP_NEWS_CACHE_MISS;
 }
 
@@ -190,6 +192,10 @@ ngx_http_news_look(ngx_http_news_ctx_t *ctx)
 static ngx_http_news_state_e
 ngx_http_news_after_lookup(ngx_http_news_ctx_t *ctx)
 {
+    if (ctx->status && ctx->stale) {
+        ngx_http_news_job_refresh(ctx);
+    }
+
     return ctx->status ? NGX_HTTP_NEWS_ANSWER : NGX_HTTP_NEWS_FLIGHT;
 }
 
@@ -197,7 +203,7 @@ ngx_http_news_after_lookup(ngx_http_news_ctx_t *ctx)
 static ngx_http_news_state_e
 ngx_http_news_after_inflate(ngx_http_news_ctx_t *ctx)
 {
-    if (ctx->plain_bytes || ctx->cache != NGX_HTTP_NEWS_CACHE_HIT) {
+    if (ctx->plain_bytes || ctx->tier == NGX_HTTP_NEWS_TIER_STORE) {
         return NGX_HTTP_NEWS_SEND;
     }
 

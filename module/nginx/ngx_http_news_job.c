@@ -145,7 +145,9 @@ ngx_http_news_job_pack(ngx_http_news_job_t *job, int64_t now)
     entry.change = job->page.change;
     entry.created = now;
     entry.fresh = ngx_min(now + ngx_http_news_job_valid(job), job->page.until);
-    entry.dead = entry.fresh;
+    entry.dead = job->status == NGX_HTTP_NOT_FOUND
+                     ? entry.fresh
+                     : ngx_min(entry.fresh + conf->stale, job->page.until);
     entry.modified = job->page.modified;
     entry.etag = news_hash(html, (uint64_t) conf->gzip_level);
     entry.plain = (uint32_t) html.len;
@@ -431,6 +433,17 @@ ngx_http_news_job_post(ngx_http_news_job_t *job, ngx_thread_task_t *task)
 }
 
 
+/* How far the log has been read, before the store is. */
+static void
+ngx_http_news_job_note_position(ngx_http_news_job_t *job)
+{
+    if (job->conf->l2) {
+        news_log_mark(job->conf->main->log, job->conf->l2->follow->source,
+                      &job->mark);
+    }
+}
+
+
 ngx_int_t
 ngx_http_news_job_render(ngx_http_news_ctx_t *ctx)
 {
@@ -449,10 +462,7 @@ ngx_http_news_job_render(ngx_http_news_ctx_t *ctx)
     task->handler = ngx_http_news_job_run_render;
     job->flight = ctx->flight;
 
-    if (job->conf->l2) {
-        news_log_mark(job->conf->store->log, job->conf->l2->follow->source,
-                      &job->mark);
-    }
+    ngx_http_news_job_note_position(job);
 
     job->wants_plain = !ctx->gzip && ctx->request->method != NGX_HTTP_HEAD;
 
@@ -462,6 +472,40 @@ ngx_http_news_job_render(ngx_http_news_ctx_t *ctx)
     }
 
     return NGX_OK;
+}
+
+
+void
+ngx_http_news_job_refresh(ngx_http_news_ctx_t *ctx)
+{
+    const ngx_http_news_loc_conf_t *nlcf;
+    ngx_http_news_job_t            *job;
+    ngx_thread_task_t              *task;
+    news_flight_t                   flight;
+
+    nlcf = ngx_http_get_module_loc_conf(ctx->request, ngx_http_news_module);
+
+    if (!ngx_http_news_flight_lead(ctx, &flight)) {
+        return;
+    }
+
+    job = ngx_http_news_job_create(ctx, &task);
+    if (job == NULL) {
+        ngx_http_news_flight_end(nlcf->main, &flight);
+        return;
+    }
+
+    job->ctx = NULL;
+    job->flight = flight;
+    task->handler = ngx_http_news_job_run_render;
+    ngx_http_news_job_note_position(job);
+
+    if (ngx_http_news_job_copy(job, ctx) != NGX_OK
+        || ngx_thread_task_post(nlcf->main->pool, task) != NGX_OK)
+    {
+        ngx_http_news_job_destroy(job);
+        ngx_http_news_flight_end(nlcf->main, &flight);
+    }
 }
 
 

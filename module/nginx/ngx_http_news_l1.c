@@ -59,20 +59,21 @@ ngx_http_news_l1_prefix(ngx_http_news_ctx_t *ctx, size_t len)
 }
 
 
-/* Whether no purge has come after the page was made. */
-static ngx_uint_t
-ngx_http_news_l1_valid(ngx_http_news_ctx_t            *ctx,
-                       const ngx_http_news_loc_conf_t *nlcf,
-                       uint64_t                        generation)
+/* Whether a purge has come after the page was made. */
+static news_log_verdict_e
+ngx_http_news_l1_verdict(ngx_http_news_ctx_t            *ctx,
+                         const ngx_http_news_loc_conf_t *nlcf,
+                         uint64_t                        generation)
 {
     news_log_t             *log = nlcf->main->log;
     const news_zone_meta_t *meta = &ctx->pinned.meta;
     news_log_mark_t         marks[2];
     uint64_t                tags[NEWS_ENTRY_TAGS_MAX];
     size_t                  i, count = 1;
+    news_log_verdict_e      verdict;
 
     if (meta->checked == generation) {
-        return 1;
+        return NEWS_LOG_VALID;
     }
 
     news_log_mark(log, nlcf->store->source, &marks[0]);
@@ -88,15 +89,13 @@ ngx_http_news_l1_valid(ngx_http_news_ctx_t            *ctx,
         tags[i] = news_entry_tag(ctx->entry.tags, i);
     }
 
-    if (news_log_check(log, marks, count, tags, meta->tags, &generation)
-        != NEWS_LOG_VALID)
-    {
-        return 0;
+    verdict = news_log_check(log, marks, count, tags, meta->tags, &generation);
+
+    if (verdict == NEWS_LOG_VALID) {
+        news_zone_set_checked(ctx->zone, &ctx->pinned, generation);
     }
 
-    news_zone_set_checked(ctx->zone, &ctx->pinned, generation);
-
-    return 1;
+    return verdict;
 }
 
 
@@ -143,7 +142,8 @@ static ngx_int_t
 ngx_http_news_l1_find(ngx_http_news_ctx_t            *ctx,
                       const ngx_http_news_loc_conf_t *nlcf, news_str_t key)
 {
-    uint64_t generation;
+    news_log_verdict_e verdict;
+    uint64_t           generation;
 
     /* before the page is looked at: what is purged after this, the request
        began before */
@@ -157,10 +157,14 @@ ngx_http_news_l1_find(ngx_http_news_ctx_t            *ctx,
     ctx->zone = nlcf->main->zone;
 
     if (ctx->pinned.meta.variant == ngx_http_news_l1_variant(nlcf)
-        && (time_t) ctx->pinned.meta.fresh > ngx_time()
+        && (time_t) ctx->pinned.meta.dead > ngx_time()
         && ngx_http_news_l1_entry(ctx) == NGX_OK)
     {
-        if (ngx_http_news_l1_valid(ctx, nlcf, generation)) {
+        verdict = ngx_http_news_l1_verdict(ctx, nlcf, generation);
+
+        if (verdict != NEWS_LOG_DEAD) {
+            ctx->stale = verdict == NEWS_LOG_SOFT
+                         || (time_t) ctx->pinned.meta.fresh <= ngx_time();
             ctx->status = ctx->entry.status;
             return NGX_OK;
         }
@@ -190,8 +194,16 @@ ngx_http_news_l1_get(ngx_http_news_ctx_t *ctx)
         && ngx_http_news_l1_find(ctx, nlcf, ngx_http_news_l1_key(ctx, 1))
                == NGX_OK)
     {
-        ctx->zone_plain = 1;
-        return NGX_OK;
+        if (!ctx->stale) {
+            ctx->zone_plain = 1;
+            return NGX_OK;
+        }
+
+        /* it is made from the other, which alone is rendered anew */
+        news_zone_remove(ctx->zone, ngx_http_news_l1_key(ctx, 1), &ctx->pinned);
+        ngx_http_news_l1_release(ctx);
+        ctx->stale = 0;
+        ctx->status = 0;
     }
 
     return ngx_http_news_l1_find(ctx, nlcf, ngx_http_news_l1_key(ctx, 0));

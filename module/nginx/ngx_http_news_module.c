@@ -1,4 +1,5 @@
 #include "base/hash.h"
+#include "cache/script.h"
 #include "ngx_http_news.h"
 
 #define NGX_HTTP_NEWS_ANYWHERE                                                 \
@@ -54,6 +55,10 @@ static ngx_command_t ngx_http_news_commands[] = {
     {ngx_string("news_valid"), NGX_HTTP_NEWS_ANYWHERE | NGX_CONF_TAKE1,
      ngx_conf_set_sec_slot, NGX_HTTP_LOC_CONF_OFFSET,
      offsetof(ngx_http_news_loc_conf_t, valid), NULL},
+
+    {ngx_string("news_stale"), NGX_HTTP_NEWS_ANYWHERE | NGX_CONF_TAKE1,
+     ngx_conf_set_sec_slot, NGX_HTTP_LOC_CONF_OFFSET,
+     offsetof(ngx_http_news_loc_conf_t, stale), NULL},
 
     ngx_null_command,
 };
@@ -130,6 +135,7 @@ ngx_http_news_create_loc_conf(ngx_conf_t *cf)
     nlcf->gzip_level = NGX_CONF_UNSET;
     nlcf->redis_timeout = NGX_CONF_UNSET_MSEC;
     nlcf->valid = NGX_CONF_UNSET;
+    nlcf->stale = NGX_CONF_UNSET;
 
     return nlcf;
 }
@@ -154,6 +160,15 @@ ngx_http_news_complete(ngx_conf_t *cf, ngx_http_news_loc_conf_t *nlcf)
         ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
                            "no \"news_store\" is defined for the pages here; "
                            "add \"news_store sqlite:PATH;\"");
+        return NGX_CONF_ERROR;
+    }
+
+    if (nlcf->valid > NEWS_LOG_LIFE || nlcf->stale > NEWS_LOG_LIFE
+        || nlcf->valid + nlcf->stale > NEWS_LOG_LIFE)
+    {
+        ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
+                           "\"news_valid\" and \"news_stale\" are longer than "
+                           "7 days together, for which purges are known");
         return NGX_CONF_ERROR;
     }
 
@@ -206,6 +221,7 @@ ngx_http_news_merge_loc_conf(ngx_conf_t *cf, void *parent, void *child)
     ngx_conf_merge_value(conf->gzip_level, prev->gzip_level, 9);
     ngx_conf_merge_msec_value(conf->redis_timeout, prev->redis_timeout, 100);
     ngx_conf_merge_sec_value(conf->valid, prev->valid, 600);
+    ngx_conf_merge_sec_value(conf->stale, prev->stale, 600);
 
     clcf = ngx_http_conf_get_module_loc_conf(cf, ngx_http_core_module);
 

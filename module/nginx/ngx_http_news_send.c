@@ -161,6 +161,8 @@ ngx_http_news_set_cache_status(ngx_http_news_ctx_t *ctx)
 
     switch (ctx->cache) {
     case NGX_HTTP_NEWS_CACHE_HIT:
+    case NGX_HTTP_NEWS_CACHE_STALE: /* its ttl is below 0, where time ended it
+                                     */
         p = ngx_sprintf(p, "news; hit; ttl=%L",
                         ctx->entry.fresh - (int64_t) ngx_time());
         break;

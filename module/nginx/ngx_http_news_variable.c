@@ -11,6 +11,8 @@ ngx_http_news_cache_name(ngx_http_news_cache_e cache)
     switch (cache) {
     case NGX_HTTP_NEWS_CACHE_HIT:
         return "HIT";
+    case NGX_HTTP_NEWS_CACHE_STALE:
+        return "STALE";
     case NGX_HTTP_NEWS_CACHE_MISS:
         return "MISS";
     case NGX_HTTP_NEWS_CACHE_BYPASS:

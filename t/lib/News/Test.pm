@@ -39,9 +39,9 @@ sub build ($path) {
     return "$build/$path";
 }
 
-# A new folder, gone after the test.
+# A new folder, gone after the test; a child of the test may make some too.
 sub tempdir () {
-    my $dir = sprintf '%s/%d', $temp, ++$last;
+    my $dir = sprintf '%s/%d-%d', $temp, $$, ++$last;
     mkdir $dir or die "$dir: $!";
     return $dir;
 }

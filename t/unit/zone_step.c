@@ -193,6 +193,24 @@ check_blocks(const world_t *w, news_zone_t *zone)
 }
 
 
+/* Nothing but that is pinned. */
+static void
+check_pins(const world_t *w, news_zone_t *zone)
+{
+    uint32_t i;
+
+    for (i = 0; i < zone->header->block_count; i++) {
+        if ((zone->next[i] & NEWS_ZONE_HEAD)
+            && news_zone_is_pinned(news_zone_entry(zone, i)))
+        {
+            assert_int_equal(i, w->held.block);
+        }
+    }
+
+    assert_true(news_zone_is_pinned(news_zone_entry(zone, w->held.block)));
+}
+
+
 /* The child is dead: what it held, it holds no more. */
 static void
 kill_in_copy(world_t *w, pid_t child)
@@ -225,14 +243,16 @@ recover(world_t *w, pid_t child)
 
     sound(zone);
     check_blocks(w, zone);
+    check_pins(w, zone);
     check_pages(w, zone);
 
     /* whatever comes then, the page that is being sent stays as it is */
     for (i = 0; i < 40; i++) {
-        put(zone, i % KEYS, 9, LENGTH_MAX, false);
+        put_filled(zone, i, 9, LENGTH_MAX, false);
     }
 
     assert_true(bytes_right(zone, HELD, &w->held));
+    check_pins(w, zone);
     sound(zone);
     news_zone_detach(zone);
 }

@@ -68,7 +68,7 @@ ngx_http_news_shm_init_zone(ngx_shm_zone_t *shm, void *data)
 {
     ngx_http_news_main_conf_t *nmcf = shm->data;
     ngx_http_news_main_conf_t *old = data;
-    news_zone_t               *zone;
+    news_zone_t               *zone = NULL;
     uint64_t                   seed;
 
     if (old) {

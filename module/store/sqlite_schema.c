@@ -19,6 +19,14 @@
 #define NEWS_SCHEMA_CHANGED(which)                                             \
     "INSERT INTO change (tag) SELECT 'a:' || id FROM article WHERE " which ";"
 
+/* Before an address becomes another article's: whose it was, or led to.  The
+   triggers of deletion say nothing of what REPLACE deletes. */
+#define NEWS_SCHEMA_TAKEN                                                      \
+    "INSERT INTO change (tag)"                                                 \
+    "  SELECT 'a:' || id FROM article WHERE id = NEW.id OR slug = NEW.slug"    \
+    "  UNION SELECT 's:' || slug FROM article WHERE id = NEW.id"               \
+    "  UNION SELECT 'a:' || article FROM old_slug WHERE slug = NEW.slug;"
+
 #define NEWS_SCHEMA_LINK(table)                                                \
     "CREATE TRIGGER " table "_insert AFTER INSERT ON " table " BEGIN "         \
     NEWS_SCHEMA_CHANGED("id = NEW.article") " END;"                            \
@@ -26,6 +34,16 @@
     NEWS_SCHEMA_CHANGED("id IN (OLD.article, NEW.article)") " END;"            \
     "CREATE TRIGGER " table "_delete AFTER DELETE ON " table " BEGIN "         \
     NEWS_SCHEMA_CHANGED("id = OLD.article") " END;"
+
+/* What articles refer to by id: before and after enclose a list of ids.  Who
+   keeps foreign keys off may put rows in and take them out as well. */
+#define NEWS_SCHEMA_REFERRED(table, before, after)                             \
+    "CREATE TRIGGER " table "_insert AFTER INSERT ON " table " BEGIN "         \
+    NEWS_SCHEMA_CHANGED(before "NEW.id" after) " END;"                         \
+    "CREATE TRIGGER " table "_update AFTER UPDATE ON " table " BEGIN "         \
+    NEWS_SCHEMA_CHANGED(before "OLD.id, NEW.id" after) " END;"                 \
+    "CREATE TRIGGER " table "_delete AFTER DELETE ON " table " BEGIN "         \
+    NEWS_SCHEMA_CHANGED(before "OLD.id" after) " END;"
 
 /* People and keywords: names, and in which order an article has them. */
 #define NEWS_SCHEMA_NAMES(table)                                               \
@@ -42,9 +60,8 @@
     "CREATE INDEX article_" table "_by_" table                                 \
     "  ON article_" table " (" table ", article);"                             \
     NEWS_SCHEMA_LINK("article_" table)                                         \
-    "CREATE TRIGGER " table "_update AFTER UPDATE ON " table " BEGIN "         \
-    NEWS_SCHEMA_CHANGED("id IN (SELECT article FROM article_" table            \
-                        " WHERE " table " = NEW.id)") " END;"
+    NEWS_SCHEMA_REFERRED(table, "id IN (SELECT article FROM article_" table    \
+                         " WHERE " table " IN (", "))")
 
 /* The body stands last: what precedes it is read without it. */
 static const char news_sqlite_schema_1[] =
@@ -127,6 +144,11 @@ static const char news_sqlite_schema_1[] =
     "  DELETE FROM change WHERE tag = NEW.tag AND soft = NEW.soft;"
     "END;"
 
+    "CREATE TRIGGER article_replace BEFORE INSERT ON article BEGIN "
+    NEWS_SCHEMA_TAKEN " END;"
+    "CREATE TRIGGER article_move BEFORE UPDATE OF id, slug ON article"
+    "  WHEN OLD.id <> NEW.id OR OLD.slug <> NEW.slug BEGIN "
+    NEWS_SCHEMA_TAKEN " END;"
     "CREATE TRIGGER article_insert AFTER INSERT ON article BEGIN"
     "  INSERT INTO change (tag) VALUES ('a:' || NEW.id), ('s:' || NEW.slug);"
     "END;"
@@ -140,6 +162,12 @@ static const char news_sqlite_schema_1[] =
     "  INSERT INTO change (tag) VALUES ('a:' || OLD.id), ('s:' || OLD.slug);"
     "END;"
 
+    "CREATE TRIGGER old_slug_replace BEFORE INSERT ON old_slug BEGIN "
+    NEWS_SCHEMA_CHANGED("id IN (SELECT article FROM old_slug"
+                        " WHERE slug = NEW.slug)") " END;"
+    "CREATE TRIGGER old_slug_move BEFORE UPDATE ON old_slug BEGIN "
+    NEWS_SCHEMA_CHANGED("id IN (SELECT article FROM old_slug"
+                        " WHERE slug = NEW.slug)") " END;"
     "CREATE TRIGGER old_slug_insert AFTER INSERT ON old_slug BEGIN"
     "  INSERT INTO change (tag)"
     "    VALUES ('a:' || NEW.article), ('s:' || NEW.slug);"
@@ -154,8 +182,10 @@ static const char news_sqlite_schema_1[] =
     "    VALUES ('a:' || OLD.article), ('s:' || OLD.slug);"
     "END;"
 
-    "CREATE TRIGGER category_update AFTER UPDATE ON category BEGIN "
-    NEWS_SCHEMA_CHANGED("category = NEW.id") " END;"
+    NEWS_SCHEMA_REFERRED("category", "category IN (", ")")
+    "CREATE TRIGGER site_insert AFTER INSERT ON site BEGIN"
+    "  INSERT INTO change (tag) VALUES ('site');"
+    "END;"
     "CREATE TRIGGER site_update AFTER UPDATE ON site BEGIN"
     "  INSERT INTO change (tag) VALUES ('site');"
     "END;"

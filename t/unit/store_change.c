@@ -3,14 +3,18 @@
 #include "store_support.h"
 
 
-/* Runs SQL and checks that exactly these tags are told to have changed. */
-static void
-check_change(world_t *w, const char *sql, const char *tags)
+static int64_t
+last_change(world_t *w)
 {
-    char    query[256];
-    int64_t last = sql_int(w, "SELECT coalesce(max(id), 0) FROM change");
+    return sql_int(w, "SELECT coalesce(max(id), 0) FROM change");
+}
 
-    sql_int(w, sql);
+
+static void
+check_tags(world_t *w, int64_t last, const char *sql, const char *tags)
+{
+    char query[256];
+
     snprintf(query, sizeof(query),
              "SELECT coalesce((SELECT group_concat(tag, ' ') FROM (SELECT "
              "tag FROM change WHERE id > %lld ORDER BY tag)), '') = '%s'",
@@ -18,6 +22,27 @@ check_change(world_t *w, const char *sql, const char *tags)
     if (sql_int(w, query) != 1) {
         fail_msg("%s: expected changes of: %s", sql, tags);
     }
+}
+
+
+/* Runs SQL and checks that exactly these tags are told to have changed. */
+static void
+check_change(world_t *w, const char *sql, const char *tags)
+{
+    int64_t last = last_change(w);
+
+    sql_int(w, sql);
+    check_tags(w, last, sql, tags);
+}
+
+
+static void
+check_shell_change(world_t *w, const char *sql, const char *tags)
+{
+    int64_t last = last_change(w);
+
+    sql_shell(w, sql);
+    check_tags(w, last, sql, tags);
 }
 
 
@@ -65,6 +90,84 @@ test_change(void **state)
 }
 
 
+/* REPLACE deletes without a word to the triggers of deletion. */
+static void
+test_change_by_replace(void **state)
+{
+    world_t       *w = *state;
+    news_article_t a = make_article("One"), b = make_article("Two");
+
+    import_good(w, "/in/a.txt", &a);
+    import_good(w, "/in/b.txt", &b);
+
+    check_change(w,
+                 "REPLACE INTO article (id, slug, headline)"
+                 " VALUES (1, 'uno', 'Uno')",
+                 "a:1 s:one s:uno");
+    check_change(w, "REPLACE INTO article (slug, headline) VALUES ('uno', 'U')",
+                 "a:1 a:3 s:uno");
+    check_change(w, "UPDATE OR REPLACE article SET slug = 'two' WHERE id = 3",
+                 "a:2 a:3 s:two s:uno");
+
+    sql_int(w, "INSERT INTO article (slug, headline) VALUES ('four', '4')");
+    sql_int(w, "INSERT INTO old_slug VALUES ('then', 3), ('there', 3)");
+    check_change(w, "REPLACE INTO old_slug VALUES ('then', 4)",
+                 "a:3 a:4 s:then");
+    check_change(w,
+                 "UPDATE OR REPLACE old_slug SET slug = 'there'"
+                 " WHERE slug = 'then'",
+                 "a:3 a:4 s:then s:there");
+    check_change(w, "REPLACE INTO site (one, id) SELECT 1, id FROM site",
+                 "site");
+}
+
+
+/* An address that led on to one article, and is another's now. */
+static void
+test_change_of_old_slug_taken(void **state)
+{
+    world_t       *w = *state;
+    news_article_t a = make_article("One"), b = make_article("Two");
+
+    import_good(w, "/in/a.txt", &a);
+    import_good(w, "/in/b.txt", &b);
+    sql_int(w, "INSERT INTO old_slug VALUES ('then', 1), ('there', 1)");
+
+    check_change(w, "INSERT INTO article (slug, headline) VALUES ('then', 'T')",
+                 "a:1 a:3 s:then");
+    check_change(w, "UPDATE article SET slug = 'there' WHERE id = 2",
+                 "a:1 a:2 s:there s:two");
+}
+
+
+/* Where nothing keeps a row that others refer to. */
+static void
+test_change_without_foreign_keys(void **state)
+{
+    world_t       *w = *state;
+    news_article_t a = make_article("One"), b = make_article("Two");
+
+    b.authors.count = 1;
+    import_good(w, "/in/a.txt", &a);
+    import_good(w, "/in/b.txt", &b);
+
+    check_shell_change(w, "REPLACE INTO author (id, name) VALUES (2, 'Lady')",
+                       "a:1");
+    check_shell_change(w, "DELETE FROM author WHERE name = 'Grace'", "a:1 a:2");
+    check_shell_change(w, "UPDATE keyword SET id = 9 WHERE name = 'aws'",
+                       "a:1 a:2");
+    check_shell_change(w, "DELETE FROM category", "a:1 a:2");
+    check_shell_change(w,
+                       "INSERT INTO category (id, slug, name)"
+                       " VALUES (1, 'world', 'World')",
+                       "a:1 a:2");
+    check_shell_change(w, "DELETE FROM article WHERE id = 2", "a:2 s:two");
+
+    assert_int_equal(read_article(w, "one").authors.count, 1);
+    check_str(read_article(w, "one").category, "World");
+}
+
+
 typedef struct {
     char     text[256];
     uint64_t position;
@@ -107,7 +210,7 @@ test_purge(void **state)
     news_strs_t    tags = {2, items};
     uint64_t       start;
 
-    check_changes(w, 0, "");
+    check_changes(w, 0, "site");
     import_good(w, "/in/a.txt", &a);
     assert_int_equal(news_store_position(w->store, &start), NEWS_OK);
     assert_true(start > 0);
@@ -147,6 +250,9 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(test_change),
+        TEST(test_change_by_replace),
+        TEST(test_change_of_old_slug_taken),
+        TEST(test_change_without_foreign_keys),
         TEST(test_purge),
         TEST(test_sql_edit_is_seen),
     };

@@ -69,23 +69,29 @@ setup(void **state)
 }
 
 
-static inline int
-teardown(void **state)
+static inline void
+remove_store(const world_t *w)
 {
     static const char *const ends[] = {"", "-wal", "-shm", "-journal", ".new"};
 
-    world_t *w = *state;
-    char     path[128];
-    size_t   i;
-
-    news_store_close(w->store);
-    news_arena_destroy(w->arena);
+    char   path[128];
+    size_t i;
 
     for (i = 0; i < sizeof(ends) / sizeof(ends[0]); i++) {
         snprintf(path, sizeof(path), "%s%s", w->path, ends[i]);
         unlink(path);
     }
+}
 
+
+static inline int
+teardown(void **state)
+{
+    world_t *w = *state;
+
+    news_store_close(w->store);
+    news_arena_destroy(w->arena);
+    remove_store(w);
     assert_int_equal(rmdir(w->dir), 0);
     free(w);
 
@@ -120,6 +126,23 @@ sql_int(world_t *w, const char *sql)
     sqlite3_close(db);
 
     return n;
+}
+
+
+/* The same from whoever has left foreign keys off, as they are at first. */
+static inline void
+sql_shell(world_t *w, const char *sql)
+{
+    sqlite3 *db;
+
+    assert_int_equal(sqlite3_open(w->path, &db), SQLITE_OK);
+    sqlite3_busy_timeout(db, 1000);
+
+    if (sqlite3_exec(db, sql, NULL, NULL, NULL) != SQLITE_OK) {
+        fail_msg("%s: %s", sql, sqlite3_errmsg(db));
+    }
+
+    sqlite3_close(db);
 }
 
 

@@ -2,6 +2,7 @@
 
 #include <stdio.h>
 #include <sys/random.h>
+#include <time.h>
 
 #define NEWS_SQLITE_APPLICATION 0x6e657773 /* "news" */
 
@@ -240,7 +241,7 @@ news_sqlite_schema_identify(news_sqlite_t *sqlite, int64_t *version)
         return status;
     }
 
-    if (application == NEWS_SQLITE_APPLICATION
+    if ((application == NEWS_SQLITE_APPLICATION && *version >= 0)
         || (application == 0 && *version == 0 && tables == 0))
     {
         return NEWS_OK;
@@ -339,13 +340,56 @@ news_sqlite_schema_migrate(news_sqlite_t *sqlite)
 }
 
 
+/* In one transaction: the file may just be made by somebody else. */
+static news_status_e
+news_sqlite_schema_look(news_sqlite_t *sqlite, int64_t *version)
+{
+    news_status_e status;
+
+    status = news_sqlite_read_begin(&sqlite->store);
+    if (status != NEWS_OK) {
+        return status;
+    }
+
+    status = news_sqlite_schema_identify(sqlite, version);
+    news_sqlite_read_end(&sqlite->store);
+
+    return status;
+}
+
+
+/* Readers and the writer side by side.  SQLite does not wait here for others
+   that do the same at the same time: a new store's makers. */
+static news_status_e
+news_sqlite_schema_wal(news_sqlite_t *sqlite)
+{
+    struct timespec now;
+    time_t          until;
+    news_status_e   status;
+
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    until = now.tv_sec + NEWS_SQLITE_WRITER_WAIT / 1000;
+
+    for (;;) {
+        status = news_sqlite_exec(sqlite, "PRAGMA journal_mode = WAL");
+
+        clock_gettime(CLOCK_MONOTONIC, &now);
+        if (status != NEWS_EBUSY || now.tv_sec >= until) {
+            return status;
+        }
+
+        sqlite3_sleep(10);
+    }
+}
+
+
 news_status_e
 news_sqlite_schema_open(news_sqlite_t *sqlite)
 {
     int64_t       version;
     news_status_e status;
 
-    status = news_sqlite_schema_identify(sqlite, &version);
+    status = news_sqlite_schema_look(sqlite, &version);
     if (status != NEWS_OK) {
         return status;
     }
@@ -371,8 +415,7 @@ news_sqlite_schema_open(news_sqlite_t *sqlite)
         return NEWS_OK;
     }
 
-    /* readers and the writer side by side */
-    status = news_sqlite_exec(sqlite, "PRAGMA journal_mode = WAL");
+    status = news_sqlite_schema_wal(sqlite);
     if (status != NEWS_OK || version == NEWS_SQLITE_VERSION) {
         return status;
     }

@@ -148,6 +148,12 @@ test_open_other_versions(void **state)
     assert_int_equal(try_open(w, w->uri, NEWS_STORE_CREATE), NEWS_EVERSION);
     assert_int_equal(sql_int(w, "PRAGMA user_version"), 99);
 
+    sql_int(w, "PRAGMA user_version = -1");
+    assert_int_equal(try_open(w, w->uri, NEWS_STORE_READ), NEWS_EVERSION);
+    assert_int_equal(try_open(w, w->uri, NEWS_STORE_WRITE), NEWS_EVERSION);
+    check_err(w, "not a news store");
+    assert_int_equal(sql_int(w, "PRAGMA user_version"), -1);
+
     /* as if killed before its schema was complete */
     sql_int(w, "PRAGMA user_version = 0");
     assert_int_equal(try_open(w, w->uri, NEWS_STORE_READ), NEWS_EVERSION);

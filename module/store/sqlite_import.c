@@ -15,13 +15,13 @@ typedef struct {
     news_sqlite_origin_t origin;
     news_import_e        outcome;
     struct {
-        int64_t               id; /* 0: none */
-        news_str_t            slug;
-        int64_t               revision;
-        int64_t               changed;
-        news_article_status_e status;
-        news_article_status_e record_status;
-    } stored; /* the article that this one continues */
+        int64_t    id; /* 0: none */
+        news_str_t slug;
+        int64_t    revision;
+        int64_t    changed;
+        int        status;        /* news_article_status_e */
+        int        record_status; /* the same; -1: no record yet */
+    } stored;                     /* the article that this one continues */
 } news_import_t;
 
 #define NEWS_IMPORT_STORED                                                     \
@@ -79,6 +79,10 @@ news_import_check(news_sqlite_t *sqlite, const news_article_t *article)
         status = news_import_check_slug(sqlite, article->slug);
     }
 
+    if (status == NEWS_OK && article->category_slug.len) {
+        status = news_import_check_slug(sqlite, article->category_slug);
+    }
+
     for (i = 0; status == NEWS_OK && i < article->old_slugs.count; i++) {
         status = news_import_check_slug(sqlite, article->old_slugs.items[i]);
     }
@@ -118,7 +122,8 @@ news_import_tagline(news_import_t *import)
 }
 
 
-static news_article_status_e
+/* -1: none. */
+static int
 news_import_status(const news_sqlite_query_t *query, int column)
 {
     const char *text;
@@ -128,11 +133,11 @@ news_import_status(const news_sqlite_query_t *query, int column)
 
     for (i = 0; text && news_sqlite_statuses[i]; i++) {
         if (strcmp(text, news_sqlite_statuses[i]) == 0) {
-            return (news_article_status_e) i;
+            return i;
         }
     }
 
-    return NEWS_ARTICLE_DRAFT;
+    return -1;
 }
 
 
@@ -331,10 +336,9 @@ static bool
 news_import_same_words(const news_import_t *import)
 {
     news_article_t stored;
+    int            said = (int) import->article.status;
 
-    if (import->article.status != import->stored.record_status
-        && import->article.status != import->stored.status)
-    {
+    if (said != import->stored.record_status && said != import->stored.status) {
         return false;
     }
 
@@ -343,6 +347,26 @@ news_import_same_words(const news_import_t *import)
                                import->stored.slug, &stored)
                == NEWS_OK
            && news_fingerprint(&stored) == import->origin.fingerprint;
+}
+
+
+/* What the record says of the status, of words that the store has. */
+static news_status_e
+news_import_unchanged(news_import_t *import)
+{
+    static const char sql[] = "UPDATE article SET record_status = ?2"
+                              " WHERE id = ?1 AND record_status IS NOT ?2";
+
+    news_sqlite_query_t query = news_sqlite_query(import->sqlite, sql);
+
+    import->outcome = NEWS_IMPORT_UNCHANGED;
+
+    news_sqlite_bind_int(&query, import->stored.id);
+    news_sqlite_bind_str(
+        &query,
+        news_str_borrow(news_sqlite_statuses[import->origin.record_status]));
+
+    return news_sqlite_run(&query);
 }
 
 
@@ -411,12 +435,11 @@ news_import_locked(news_import_t *import)
 
     if (article->id && news_import_same_words(import)) {
 
-        article->status = import->stored.status;
+        article->status = (news_article_status_e) import->stored.status;
         article->changed = import->stored.changed;
 
         if (article->old_slugs.count == 0) {
-            import->outcome = NEWS_IMPORT_UNCHANGED;
-            return NEWS_OK;
+            return news_import_unchanged(import);
         }
 
     } else {

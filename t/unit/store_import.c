@@ -258,11 +258,49 @@ test_own_slug(void **state)
     assert_int_equal(import_bad(w, &c), NEWS_EINVAL);
     check_err(w, "not a slug");
 
+    c.slug = NEWS_STR("");
+    c.category_slug = NEWS_STR("No Slug");
+    assert_int_equal(import_bad(w, &c), NEWS_EINVAL);
+    check_err(w, "not a slug");
+    c.category_slug = NEWS_STR("world-news");
+
     news_store_rename(w->store, NEWS_STR("here"), NEWS_STR("there"));
     c.slug = NEWS_STR("here");
     assert_int_equal(import_bad(w, &c), NEWS_EEXIST);
     check_err(w, "there");
     assert_int_equal(sql_int(w, "SELECT count(*) FROM article"), 1);
+}
+
+
+/* What the record says of the status counts when it says something new, not
+   what the store happens to hold. */
+static void
+test_status_of_record(void **state)
+{
+    world_t       *w = *state;
+    news_article_t a = make_article("One"), b = make_article("Two");
+
+    import_good(w, "/in/a.txt", &a);
+    assert_int_equal(news_store_retract(w->store, a.slug), NEWS_OK);
+
+    a = make_article("One");
+    a.status = NEWS_ARTICLE_RETRACTED;
+    assert_int_equal(import_good(w, "/in/a.txt", &a), NEWS_IMPORT_UNCHANGED);
+    assert_int_equal(a.revision, 2);
+    a = make_article("One");
+    assert_int_equal(import_good(w, "/in/a.txt", &a), NEWS_IMPORT_UPDATED);
+    assert_int_equal(read_article(w, "one").status, NEWS_ARTICLE_PUBLISHED);
+
+    /* an article that no record has spoken of yet */
+    import_good(w, "/in/b.txt", &b);
+    sql_int(w, "UPDATE article SET record_status = NULL WHERE slug = 'two'");
+    b = make_article("Two");
+    assert_int_equal(import_good(w, "/in/b.txt", &b), NEWS_IMPORT_UNCHANGED);
+    sql_int(w, "UPDATE article SET record_status = NULL WHERE slug = 'two'");
+    b = make_article("Two");
+    b.status = NEWS_ARTICLE_DRAFT;
+    assert_int_equal(import_good(w, "/in/b.txt", &b), NEWS_IMPORT_UPDATED);
+    assert_int_equal(read_article(w, "two").status, NEWS_ARTICLE_DRAFT);
 }
 
 
@@ -374,11 +412,17 @@ int
 main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(test_round_trip),       TEST(test_unchanged_and_updated),
-        TEST(test_changed_advances), TEST(test_every_field_counts),
-        TEST(test_slug_clash),       TEST(test_continues),
-        TEST(test_own_slug),         TEST(test_all_or_nothing),
-        TEST(test_tagline),          TEST(test_caps),
+        TEST(test_round_trip),
+        TEST(test_unchanged_and_updated),
+        TEST(test_changed_advances),
+        TEST(test_every_field_counts),
+        TEST(test_slug_clash),
+        TEST(test_continues),
+        TEST(test_own_slug),
+        TEST(test_status_of_record),
+        TEST(test_all_or_nothing),
+        TEST(test_tagline),
+        TEST(test_caps),
     };
 
     cmocka_set_message_output(CM_OUTPUT_TAP);

@@ -12,6 +12,10 @@
 /* Longest value or row: a record with room for what the store adds. */
 #define NEWS_SQLITE_VALUE_MAX (2 * NEWS_RECORD_MAX)
 
+/* Bytes.  A longer WAL, grown while somebody read for long, is cut when it
+   begins anew: with nginx's handles open, nobody is the last to delete it. */
+#define NEWS_SQLITE_WAL_KEPT "16777216"
+
 
 static news_status_e
 news_sqlite_status(int rc)
@@ -180,8 +184,10 @@ news_sqlite_configure(news_sqlite_t *sqlite)
     sqlite3_db_config(db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
     sqlite3_db_config(db, SQLITE_DBCONFIG_ENABLE_VIEW, 0, NULL);
 
-    return news_sqlite_exec(sqlite, "PRAGMA cell_size_check = ON;"
-                                    "PRAGMA foreign_keys = ON;");
+    return news_sqlite_exec(
+        sqlite, "PRAGMA cell_size_check = ON;"
+                "PRAGMA foreign_keys = ON;"
+                "PRAGMA journal_size_limit = " NEWS_SQLITE_WAL_KEPT);
 }
 
 

@@ -173,6 +173,57 @@ test_busy_writer(void **state)
 }
 
 
+static int64_t
+wal_size(const world_t *w)
+{
+    struct stat st;
+    char        path[128];
+
+    snprintf(path, sizeof(path), "%s-wal", w->path);
+    assert_int_equal(stat(path, &st), 0);
+
+    return st.st_size;
+}
+
+
+static void
+test_wal_shrinks(void **state)
+{
+    const int64_t cap = 16 * 1024 * 1024;
+
+    world_t       *w = *state;
+    news_store_t  *reader = open_store(w, NEWS_STORE_READ);
+    char          *body = malloc(NEWS_RECORD_MAX);
+    news_article_t a;
+    uint64_t       position;
+    unsigned       i;
+
+    assert_int_equal(news_store_read_begin(reader), NEWS_OK);
+    assert_int_equal(news_store_position(reader, &position), NEWS_OK);
+
+    for (i = 0; i < 5; i++) {
+        a = make_article("Long");
+        memset(body, 'a' + (int) i, NEWS_RECORD_MAX);
+        a.body = (news_str_t) {NEWS_RECORD_MAX, body};
+        import_good(w, "/in/a.txt", &a);
+    }
+
+    assert_true(wal_size(w) > cap);
+
+    /* the reader goes, and the WAL begins anew; others keep the file */
+    news_store_read_end(reader);
+    for (i = 0; i < 2; i++) {
+        a = make_article(i ? "Short" : "Brief");
+        import_good(w, "/in/b.txt", &a);
+    }
+
+    assert_true(wal_size(w) <= cap);
+
+    free(body);
+    news_store_close(reader);
+}
+
+
 /* 0: opened, and has its site. */
 static int
 create_when_told(world_t *w, int gate)

@@ -16,6 +16,8 @@
    begins anew: with nginx's handles open, nobody is the last to delete it. */
 #define NEWS_SQLITE_WAL_KEPT "16777216"
 
+static const char news_sqlite_rollback_sql[] = "ROLLBACK";
+
 
 static news_status_e
 news_sqlite_status(int rc)
@@ -110,31 +112,51 @@ news_sqlite_exec(news_sqlite_t *sqlite, const char *sql)
 }
 
 
-news_status_e
-news_sqlite_read_begin(news_store_t *store)
+/* Prepares the way back first: that must not fail for want of memory, or the
+   handle would keep its transaction for ever. */
+static news_status_e
+news_sqlite_begin(news_sqlite_t *sqlite, const char *sql)
 {
-    news_sqlite_t      *sqlite = (news_sqlite_t *) store;
-    news_sqlite_query_t query = news_sqlite_query(sqlite, "BEGIN");
+    news_sqlite_query_t query;
+
+    query = news_sqlite_query(sqlite, news_sqlite_rollback_sql);
+    if (query.rc == SQLITE_OK) {
+        query = news_sqlite_query(sqlite, sql);
+    }
 
     return news_sqlite_run(&query);
 }
 
 
-void
-news_sqlite_read_end(news_store_t *store)
+/* Leaves the error alone that the handle has noted.  SQLite may have undone
+   all by itself already. */
+static void
+news_sqlite_rollback(news_sqlite_t *sqlite)
 {
-    news_sqlite_t      *sqlite = (news_sqlite_t *) store;
     news_sqlite_query_t query;
 
     if (sqlite3_get_autocommit(sqlite->db)) {
         return;
     }
 
-    /* nothing was written, so this cannot fail in a way that matters */
-    query = news_sqlite_query(sqlite, "ROLLBACK");
+    query = news_sqlite_query(sqlite, news_sqlite_rollback_sql);
     while (news_sqlite_row(&query)) {
     }
     sqlite3_reset(query.stmt);
+}
+
+
+news_status_e
+news_sqlite_read_begin(news_store_t *store)
+{
+    return news_sqlite_begin((news_sqlite_t *) store, "BEGIN");
+}
+
+
+void
+news_sqlite_read_end(news_store_t *store)
+{
+    news_sqlite_rollback((news_sqlite_t *) store);
 }
 
 
@@ -147,22 +169,21 @@ news_sqlite_write_begin(news_sqlite_t *sqlite)
                                   sqlite->path);
     }
 
-    return news_sqlite_exec(sqlite, "BEGIN IMMEDIATE");
+    return news_sqlite_begin(sqlite, "BEGIN IMMEDIATE");
 }
 
 
 news_status_e
 news_sqlite_write_end(news_sqlite_t *sqlite, news_status_e status)
 {
+    news_sqlite_query_t query;
+
     if (status == NEWS_OK) {
-        status = news_sqlite_exec(sqlite, "COMMIT");
+        query = news_sqlite_query(sqlite, "COMMIT");
+        status = news_sqlite_run(&query);
     }
 
-    /* what went wrong stays in the handle; SQLite may have undone all by
-       itself already */
-    if (!sqlite3_get_autocommit(sqlite->db)) {
-        sqlite3_exec(sqlite->db, "ROLLBACK", NULL, NULL, NULL);
-    }
+    news_sqlite_rollback(sqlite);
 
     return status;
 }

@@ -332,21 +332,30 @@ news_import_old_slugs(news_import_t *import)
  * what it said before changes nothing either, so that an article retracted by
  * command stays so when its file is imported again.
  */
-static bool
-news_import_same_words(const news_import_t *import)
+static news_status_e
+news_import_same_words(const news_import_t *import, bool *same)
 {
     news_article_t stored;
+    news_status_e  status;
     int            said = (int) import->article.status;
 
-    if (said != import->stored.record_status && said != import->stored.status) {
-        return false;
+    *same = false;
+
+    if (import->stored.id == 0
+        || (said != import->stored.record_status
+            && said != import->stored.status))
+    {
+        return NEWS_OK;
     }
 
     /* what is stored, not what was imported: it may have been written to */
-    return news_sqlite_article(&import->sqlite->store, import->arena,
-                               import->stored.slug, &stored)
-               == NEWS_OK
-           && news_fingerprint(&stored) == import->origin.fingerprint;
+    status = news_sqlite_article(&import->sqlite->store, import->arena,
+                                 import->stored.slug, &stored);
+
+    *same = status == NEWS_OK
+            && news_fingerprint(&stored) == import->origin.fingerprint;
+
+    return status;
 }
 
 
@@ -412,6 +421,7 @@ news_import_locked(news_import_t *import)
 {
     news_article_t *article = &import->article;
     news_status_e   status;
+    bool            same;
 
     status = news_import_tagline(import);
     if (status != NEWS_OK) {
@@ -426,6 +436,10 @@ news_import_locked(news_import_t *import)
         status = news_import_old_slugs(import);
     }
 
+    if (status == NEWS_OK) {
+        status = news_import_same_words(import, &same);
+    }
+
     if (status != NEWS_OK) {
         return status;
     }
@@ -433,7 +447,7 @@ news_import_locked(news_import_t *import)
     article->id = import->stored.id;
     article->revision = import->stored.revision;
 
-    if (article->id && news_import_same_words(import)) {
+    if (same) {
 
         article->status = (news_article_status_e) import->stored.status;
         article->changed = import->stored.changed;

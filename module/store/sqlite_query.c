@@ -109,6 +109,7 @@ news_status_e
 news_sqlite_query_end(news_sqlite_query_t *query)
 {
     news_status_e status = NEWS_OK;
+    int           rc = SQLITE_OK;
 
     if (query->rc != SQLITE_OK && query->rc != SQLITE_ROW
         && query->rc != SQLITE_DONE)
@@ -117,11 +118,14 @@ news_sqlite_query_end(news_sqlite_query_t *query)
     }
 
     if (query->stmt) {
-        sqlite3_reset(query->stmt);
+        rc = sqlite3_reset(query->stmt);
         sqlite3_clear_bindings(query->stmt);
     }
 
-    return status;
+    /* of a column that could not be read, only the end tells */
+    return status == NEWS_OK && rc != SQLITE_OK
+               ? news_sqlite_fail(query->sqlite, rc)
+               : status;
 }
 
 

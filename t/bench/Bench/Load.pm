@@ -9,7 +9,8 @@ use News::Process;
 use News::Test;
 use Time::HiRes qw(sleep);
 
-our @EXPORT = qw(allowed_cpus cpu_seconds load move_to_cpu system_calls);
+our @EXPORT = qw(CONNECTIONS allowed_cpus cpu_seconds load move_to_cpu
+    system_calls);
 
 use constant {
     CONNECTIONS => 64,
@@ -50,7 +51,7 @@ sub wrk_command ($cpu, $seconds, $target) {
     my ($first, @more) = @{$target->{paths}};
     return (
         'taskset', '-c', $cpu, 'wrk', '-t1', '-c' . CONNECTIONS,
-        "-d${seconds}s", '-s', root('t/bench/load.lua'),
+        "-d${seconds}s", '--timeout', '10s', '-s', root('t/bench/load.lua'),
         map({ ('-H', $_) } @{$target->{headers}}),
         "http://127.0.0.1:$target->{port}$first",
         @more ? ('--', $first, @more) : (),

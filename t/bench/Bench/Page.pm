@@ -14,7 +14,7 @@ use constant {
     PACKED   => 8500,    # bytes
     NEAR     => 100,
     TRIES    => 8,
-    ARTICLES => 48,
+    ARTICLES => 128,    # more than requests at once, so that none shares a page
     CATEGORY => 'Business',
 };
 

@@ -115,7 +115,8 @@ news_render_html(news_arena_t *arena, const news_site_t *site,
         return status;
     }
 
-    return news_template_render(render->theme->article, &model, &page->html);
+    return news_template_render(render->theme->templates[NEWS_THEME_ARTICLE],
+                                &model, &page->html);
 }
 
 

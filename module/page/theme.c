@@ -21,6 +21,10 @@ typedef struct {
     uint64_t      fingerprint;
 } news_theme_load_t;
 
+/* By news_theme_page_e. */
+static const char *const news_theme_names[NEWS_THEME_COUNT] = {
+    "article", "front", "list", "search", "gone", "error"};
+
 
 /* Names become names of files: letters, digits, '-' and '_' only. */
 static bool
@@ -199,7 +203,8 @@ news_theme_load(news_theme_t *theme, news_arena_t *arena, news_str_t dir,
 {
     news_theme_load_t load = {.arena = arena, .dir = -1};
     news_str_t        path;
-    news_status_e     status;
+    news_status_e     status = NEWS_OK;
+    size_t            i;
 
     if (err) {
         memset(err, 0, sizeof(*err));
@@ -218,9 +223,12 @@ news_theme_load(news_theme_t *theme, news_arena_t *arena, news_str_t dir,
         }
     }
 
-    status =
-        news_theme_compile(&load, NEWS_STR("article"),
-                           &news_article_model_schema, &theme->article, err);
+    for (i = 0; i <= NEWS_THEME_ARTICLE && status == NEWS_OK; i++) {
+        status = news_theme_compile(&load, news_str_borrow(news_theme_names[i]),
+                                    &news_article_model_schema,
+                                    &theme->templates[i], err);
+    }
+
     theme->fingerprint = load.fingerprint;
 
     if (load.dir >= 0) {

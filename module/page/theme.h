@@ -13,8 +13,19 @@
 
 #include <stdint.h>
 
+/* The templates, each a file of this name. */
+typedef enum {
+    NEWS_THEME_ARTICLE = 0,
+    NEWS_THEME_FRONT,
+    NEWS_THEME_LIST, /* section, author, keyword, archive; later pages */
+    NEWS_THEME_SEARCH,
+    NEWS_THEME_GONE, /* a retracted article: 410 or 451 */
+    NEWS_THEME_ERROR,
+    NEWS_THEME_COUNT
+} news_theme_page_e;
+
 typedef struct {
-    const news_template_t *article;
+    const news_template_t *templates[NEWS_THEME_COUNT];
     uint64_t fingerprint; /* of all files: another theme, other pages */
 } news_theme_t;
 

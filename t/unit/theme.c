@@ -88,8 +88,9 @@ test_page(const test_theme_t *test, const news_theme_t *theme,
     assert_int_equal(news_article_model(test->arena, &site, article,
                                         NEWS_STR("/b/x"), &model),
                      NEWS_OK);
-    assert_int_equal(news_template_render(theme->article, &model, out),
-                     NEWS_OK);
+    assert_int_equal(
+        news_template_render(theme->templates[NEWS_THEME_ARTICLE], &model, out),
+        NEWS_OK);
     news_buf_append_char(out, '\0');
 }
 

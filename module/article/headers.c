@@ -105,13 +105,14 @@ static news_status_e
 news_headers_set_category(news_headers_t *headers, const news_header_t *header,
                           news_str_t value, unsigned line)
 {
-    char       buf[NEWS_SLUG_MAX];
+    char       buf[NEWS_CATEGORY_SLUG_MAX];
     news_str_t slug;
 
-    if (news_slug_make(value, buf, &slug) != NEWS_OK) {
+    if (news_category_make(value, buf, &slug) != NEWS_OK) {
         return news_error_set(headers->err, NEWS_EINVAL, line, 0,
-                              "expected `%s:` with letters or digits in it",
-                              header->name);
+                              "expected `%s:` with letters or digits in it, at "
+                              "most %d names between slashes",
+                              header->name, NEWS_CATEGORY_DEPTH_MAX);
     }
 
     headers->article->category = value;

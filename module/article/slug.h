@@ -1,5 +1,6 @@
 /*
- * Slugs: the part of an address that names one article (or one category).
+ * Slugs: the part of an address that names one article, person or keyword;
+ * and paths of slugs, which name a category.
  * Any thread.
  */
 
@@ -10,6 +11,10 @@
 #include "base/str.h"
 
 #define NEWS_SLUG_MAX 80 /* bytes */
+
+#define NEWS_CATEGORY_DEPTH_MAX 4
+#define NEWS_CATEGORY_SLUG_MAX                                                 \
+    (NEWS_CATEGORY_DEPTH_MAX * (NEWS_SLUG_MAX + 1) - 1) /* bytes */
 
 /*
  * Makes a slug from a headline or a name: compatibility-decomposed, Latin
@@ -41,5 +46,22 @@ bool news_slug_valid(news_str_t s);
  * False: even then it is not valid.
  */
 bool news_slug_fold(news_str_t s, char *out, news_str_t *slug);
+
+/*
+ * The path of a category's name, whose parts stand between slashes: "World
+ * News / Asia" gives "world-news/asia".  Writes into
+ * out[NEWS_CATEGORY_SLUG_MAX].
+ * NEWS_EINVAL: as of news_slug_make(), for any part.  NEWS_ELIMIT: more than
+ * NEWS_CATEGORY_DEPTH_MAX parts.
+ */
+news_status_e news_category_make(news_str_t name, char *out, news_str_t *slug);
+
+/* Whether s can be a stored category: 1 to NEWS_CATEGORY_DEPTH_MAX slugs,
+   joined by '/'. */
+bool news_category_valid(news_str_t s);
+
+/* Whether a part of a category's path has a meaning of its own in addresses:
+   author, keyword, archive, search, page, preview. */
+bool news_category_reserved(news_str_t s);
 
 #endif

@@ -84,7 +84,7 @@ news_write_image(news_buf_t *out, const news_image_t *image)
 void
 news_write_text(news_buf_t *out, const news_article_t *article)
 {
-    static const char *const formats[] = {"text", "markdown"};
+    static const char *const formats[] = {"text", "markdown", "html"};
     static const char *const statuses[] = {"draft", "published", "retracted"};
 
     if (article->tagline.len) {

@@ -18,7 +18,7 @@
 
 const char *const news_sqlite_statuses[] = {"draft", "published", "retracted",
                                             NULL};
-const char *const news_sqlite_formats[] = {"text", "markdown", NULL};
+const char *const news_sqlite_formats[] = {"text", "markdown", "html", NULL};
 
 
 /* The index of a column's text in names; an unknown one is damage. */

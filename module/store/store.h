@@ -8,6 +8,7 @@
 #define NEWS_STORE_STORE_H
 
 #include "article/record.h"
+#include "article/slug.h"
 #include "base/arena.h"
 #include "base/status.h"
 
@@ -20,9 +21,11 @@ typedef enum {
 } news_store_mode_e;
 
 #define NEWS_STORE_ID_LEN 16
+#define NEWS_STORE_SECRET_LEN 64
 
 typedef struct {
     char       id[NEWS_STORE_ID_LEN + 1]; /* hex, random, made with the store */
+    char       secret[NEWS_STORE_SECRET_LEN + 1]; /* likewise: signs previews */
     news_str_t name;
     news_str_t tagline;
     news_str_t url;      /* "https://example.com", without a slash; or empty */
@@ -57,7 +60,7 @@ void          news_store_read_end(news_store_t *store);
 
 news_status_e news_store_site(news_store_t *store, news_arena_t *arena,
                               news_site_t *site);
-/* Stores all fields but the id. */
+/* Stores all fields but the id and the secret. */
 news_status_e news_store_site_set(news_store_t *store, const news_site_t *site);
 
 /* The article with this slug, or that once had it (then article->slug differs
@@ -73,6 +76,10 @@ news_status_e news_store_article(news_store_t *store, news_arena_t *arena,
  * path), or from a file of the same name with the same date of publication, or
  * that has the very same content; else it is a new one, and a taken slug gets
  * -2, -3, …
+ * A category, author or keyword that the store does not have is made; so are
+ * the category's ancestors.  author_slugs and keyword_slugs may be left empty:
+ * they are made from the names then.  Of a retracted article gone_status 0 and
+ * pinned 0 leave what is stored.
  * The first tagline that comes with an article becomes the site's where the
  * site has none; one equal to the site's is not stored twice.
  * article->slug, id and revision are set.  *outcome says what happened; an
@@ -83,6 +90,17 @@ news_status_e news_store_article(news_store_t *store, news_arena_t *arena,
 news_status_e news_store_import(news_store_t *store, news_arena_t *arena,
                                 news_str_t source, news_article_t *article,
                                 news_import_e *outcome, news_error_t *err);
+
+/*
+ * Between these two all imports are one transaction, in which a refused article
+ * leaves no trace and undoes no other.  Nothing of it is stored before _end()
+ * has returned NEWS_OK; else nothing is.  At most NEWS_STORE_BATCH_MAX
+ * articles: others who write wait as long, and the WAL grows.  _end() of no
+ * batch is NEWS_OK.
+ */
+#define NEWS_STORE_BATCH_MAX 1000
+news_status_e news_store_import_begin(news_store_t *store);
+news_status_e news_store_import_end(news_store_t *store);
 
 /* NEWS_ENOTFOUND: no such slug.  An old slug is not enough. */
 news_status_e news_store_retract(news_store_t *store, news_str_t slug);

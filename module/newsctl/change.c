@@ -3,6 +3,53 @@
 
 #include <string.h>
 
+static news_status_e news_ctl_invalidate(news_ctl_t *ctl);
+static news_status_e news_ctl_retract(news_ctl_t *ctl);
+static news_status_e news_ctl_rename(news_ctl_t *ctl);
+
+const news_command_t news_command_invalidate = {
+    .name = "invalidate",
+    .usage = "SLUG... | --category SECTION | --tag TAG | --all",
+    .summary = "purges pages from all caches",
+    .help = "Purges pages from all caches, and waits until they are gone "
+            "everywhere.\n",
+    .examples = "newsctl invalidate budget-passed\n"
+                "newsctl invalidate --all --soft --reason 'new theme'\n",
+    .run = news_ctl_invalidate,
+    .max = -1,
+    .options = {{NEWS_CTL_CATEGORY, "All in this section.", NULL},
+                {NEWS_CTL_TAG, "All pages with this tag.", NULL},
+                {NEWS_CTL_ALL, "Every page.", NULL},
+                {NEWS_CTL_SOFT,
+                 "Pages may be served once more while they are rendered anew.",
+                 NULL},
+                {NEWS_CTL_REASON, "Stands in the log, for people.", NULL}},
+};
+
+const news_command_t news_command_retract = {
+    .name = "retract",
+    .usage = "SLUG",
+    .summary = "takes an article down",
+    .help = "Takes an article down: its addresses answer 410 from then on.  "
+            "The record\nstays.\n",
+    .examples = "newsctl retract budget-passed\n",
+    .run = news_ctl_retract,
+    .min = 1,
+    .max = 1,
+};
+
+const news_command_t news_command_rename = {
+    .name = "rename",
+    .usage = "OLD NEW",
+    .summary = "gives an article another slug",
+    .help = "Gives an article another slug.  Its old addresses answer 301 to "
+            "the new one, in\none step however often it was renamed.\n",
+    .examples = "newsctl rename budget-pased budget-passed\n",
+    .run = news_ctl_rename,
+    .min = 2,
+    .max = 2,
+};
+
 
 /* The tag of the slug's article; of one that nobody has, the slug's. */
 static news_status_e
@@ -111,7 +158,7 @@ news_change_invalidate(news_ctl_t *ctl, news_store_t *store,
     }
 
     if (pages->failed) {
-        return news_ctl_fail(NEWS_ENOMEM, "out of memory");
+        return news_ctl_no_memory();
     }
 
     status = news_store_purge(store, &pages->tags,
@@ -137,7 +184,7 @@ news_change_invalidate(news_ctl_t *ctl, news_store_t *store,
 }
 
 
-news_status_e
+static news_status_e
 news_ctl_invalidate(news_ctl_t *ctl)
 {
     news_store_t     *store;
@@ -159,7 +206,7 @@ news_ctl_invalidate(news_ctl_t *ctl)
     }
 
     news_purge_list_init(&pages);
-    status = pages.failed ? news_ctl_fail(NEWS_ENOMEM, "out of memory")
+    status = pages.failed ? news_ctl_no_memory()
                           : news_change_invalidate(ctl, store, &pages);
 
     news_purge_list_free(&pages);
@@ -193,7 +240,7 @@ news_change_after(news_ctl_t *ctl, news_store_t *store, news_str_t slug)
 }
 
 
-news_status_e
+static news_status_e
 news_ctl_retract(news_ctl_t *ctl)
 {
     news_str_t    slug = news_str_borrow(ctl->words[0]);
@@ -220,7 +267,7 @@ news_ctl_retract(news_ctl_t *ctl)
 }
 
 
-news_status_e
+static news_status_e
 news_ctl_rename(news_ctl_t *ctl)
 {
     news_str_t    to = news_str_borrow(ctl->words[1]);

@@ -1,22 +1,39 @@
 #include "newsctl/ctl.h"
 
+#include "newsctl/terminal.h"
+
+#include <errno.h>
 #include <stdarg.h>
+#include <stdlib.h>
+
+
+static void
+news_ctl_say(const char *style, const char *fmt, va_list args)
+{
+    fflush(stdout);
+    fprintf(stderr, "%snewsctl:%s ", news_terminal_style(stderr, style),
+            news_terminal_style(stderr, "0"));
+    vfprintf(stderr, fmt, args);
+    fputc('\n', stderr);
+}
 
 
 news_status_e
 news_ctl_misuse(news_ctl_t *ctl, const char *fmt, ...)
 {
-    va_list args;
+    const news_command_t *command = ctl->command;
+    va_list               args;
 
-    fputs("newsctl: ", stderr);
     va_start(args, fmt);
-    vfprintf(stderr, fmt, args);
+    news_ctl_say("31", fmt, args);
     va_end(args);
-    fputc('\n', stderr);
 
-    if (ctl->command) {
-        fprintf(stderr, "usage: newsctl %s %s\n", ctl->command->name,
-                ctl->command->usage);
+    if (command) {
+        fprintf(stderr,
+                "usage: newsctl %s [OPTION]...%s%s\n"
+                "`newsctl help %s` says more\n",
+                command->name, *command->usage ? " " : "", command->usage,
+                command->name);
     } else {
         fputs("`newsctl help` lists the commands\n", stderr);
     }
@@ -32,13 +49,29 @@ news_ctl_fail(news_status_e status, const char *fmt, ...)
 {
     va_list args;
 
-    fputs("newsctl: ", stderr);
     va_start(args, fmt);
-    vfprintf(stderr, fmt, args);
+    news_ctl_say("31", fmt, args);
     va_end(args);
-    fputc('\n', stderr);
 
     return status;
+}
+
+
+news_status_e
+news_ctl_no_memory(void)
+{
+    return news_ctl_fail(NEWS_ENOMEM, "out of memory");
+}
+
+
+void
+news_ctl_note(const char *fmt, ...)
+{
+    va_list args;
+
+    va_start(args, fmt);
+    news_ctl_say("1", fmt, args);
+    va_end(args);
 }
 
 
@@ -52,12 +85,45 @@ news_ctl_open(news_ctl_t *ctl, news_store_mode_e mode, news_store_t **store)
     if (uri == NULL) {
         return news_ctl_misuse(ctl,
                                "no store is named: expected --store "
-                               "sqlite:PATH, or NEWS_STORE in the environment");
+                               "sqlite:PATH, NEWS_STORE in the environment, "
+                               "or --nginx-conf FILE with a news_store");
     }
 
     status = news_store_open(store, news_str_borrow(uri), mode, &err);
 
     return status == NEWS_OK ? NEWS_OK : news_ctl_fail(status, "%s", err.text);
+}
+
+
+news_status_e
+news_ctl_store_fail(const news_store_t *store, news_status_e status)
+{
+    return news_ctl_fail(status, "%s", news_store_error(store));
+}
+
+
+news_status_e
+news_ctl_number(news_ctl_t *ctl, news_ctl_option_e option, int64_t min,
+                int64_t max, int64_t otherwise, int64_t *number)
+{
+    const char *text = ctl->values[option];
+    char       *end;
+
+    *number = otherwise;
+    if (text == NULL) {
+        return NEWS_OK;
+    }
+
+    errno = 0;
+    *number = strtoll(text, &end, 10);
+
+    if (end == text || *end || errno || *number < min || *number > max) {
+        return news_ctl_misuse(
+            ctl, "expected a number from %lld to %lld, found \"%s\"",
+            (long long) min, (long long) max, text);
+    }
+
+    return NEWS_OK;
 }
 
 

@@ -10,6 +10,22 @@
 #include <string.h>
 #include <unistd.h>
 
+static news_status_e news_ctl_import(news_ctl_t *ctl);
+
+const news_command_t news_command_import = {
+    .name = "import",
+    .usage = "PATH...",
+    .summary = "stores the articles in files and folders",
+    .help =
+        "Stores the articles in files, or in folders (their *.txt and *.md).\n"
+        "Prints a line a file: imported, unchanged or updated SLUG, or what "
+        "was\nrefused and why.  A refused file does not stop the others.\n",
+    .examples = "newsctl import stories/ correction.txt\n",
+    .run = news_ctl_import,
+    .min = 1,
+    .max = -1,
+};
+
 typedef struct {
     news_ctl_t       *ctl;
     news_store_t     *store;
@@ -143,8 +159,7 @@ news_import_file(news_import_run_t *run, const char *path)
     news_buf_t    text = NEWS_BUF_INIT;
     news_status_e status;
 
-    status = arena ? news_import_read(path, &text)
-                   : news_ctl_fail(NEWS_ENOMEM, "out of memory");
+    status = arena ? news_import_read(path, &text) : news_ctl_no_memory();
     if (status == NEWS_OK) {
         status = news_import_text(run, path, news_buf_borrow(&text), arena);
     }
@@ -267,7 +282,7 @@ news_import_paths(news_import_run_t *run)
 }
 
 
-news_status_e
+static news_status_e
 news_ctl_import(news_ctl_t *ctl)
 {
     news_import_run_t run = {.ctl = ctl};
@@ -281,7 +296,7 @@ news_ctl_import(news_ctl_t *ctl)
     news_purge_list_init(&run.pages);
     if (run.pages.failed) {
         news_store_close(run.store);
-        return news_ctl_fail(NEWS_ENOMEM, "out of memory");
+        return news_ctl_no_memory();
     }
 
     news_import_paths(&run);

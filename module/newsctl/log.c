@@ -11,6 +11,29 @@
 
 #define NEWS_LOG_RECORDS "100" /* the last so many */
 
+static news_status_e news_ctl_log(news_ctl_t *ctl);
+static news_status_e news_ctl_nodes(news_ctl_t *ctl);
+
+const news_command_t news_command_log = {
+    .name = "log",
+    .usage = "",
+    .summary = "prints the last purges",
+    .help = "Prints the last purges, the newest first: time, hard or soft, "
+            "tags, who and\nwhy.\n",
+    .examples = "newsctl log | head\n",
+    .run = news_ctl_log,
+};
+
+const news_command_t news_command_nodes = {
+    .name = "nodes",
+    .usage = "",
+    .summary = "prints each nginx that has a lease",
+    .help = "Prints a line for each nginx that has a lease: its name, how far "
+            "it has read\nthe log, and how long the lease runs.\n",
+    .examples = "newsctl nodes\n",
+    .run = news_ctl_nodes,
+};
+
 
 static news_status_e
 news_log_open(news_ctl_t *ctl, news_redis_t *redis, news_error_t *err)
@@ -99,7 +122,7 @@ news_log_print(news_ctl_t *ctl, news_redis_t *redis)
     news_buf_append_char(&key, '\0');
 
     if (key.failed) {
-        return news_ctl_fail(NEWS_ENOMEM, "out of memory");
+        return news_ctl_no_memory();
     }
 
     argv[1] = key.data;
@@ -120,7 +143,7 @@ news_log_print(news_ctl_t *ctl, news_redis_t *redis)
 }
 
 
-news_status_e
+static news_status_e
 news_ctl_log(news_ctl_t *ctl)
 {
     news_redis_t  redis = {0};
@@ -159,7 +182,7 @@ news_log_print_node(news_str_t line)
 }
 
 
-news_status_e
+static news_status_e
 news_ctl_nodes(news_ctl_t *ctl)
 {
     news_redis_t  redis = {0};

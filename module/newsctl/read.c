@@ -5,6 +5,46 @@
 #include <string.h>
 #include <time.h>
 
+static news_status_e news_ctl_list(news_ctl_t *ctl);
+static news_status_e news_ctl_show(news_ctl_t *ctl);
+static news_status_e news_ctl_render(news_ctl_t *ctl);
+
+const news_command_t news_command_list = {
+    .name = "list",
+    .usage = "",
+    .summary = "prints a line for each article",
+    .help = "Prints a line an article, the newest first: date, status, "
+            "category, slug and\nheadline.\n",
+    .examples = "newsctl list | head\n",
+    .run = news_ctl_list,
+};
+
+const news_command_t news_command_show = {
+    .name = "show",
+    .usage = "SLUG",
+    .summary = "prints an article's record",
+    .help = "Prints an article's record, in the form that import reads.  A "
+            "former slug finds\nit too.\n",
+    .examples = "newsctl show budget-passed > budget.txt\n",
+    .run = news_ctl_show,
+    .min = 1,
+    .max = 1,
+};
+
+const news_command_t news_command_render = {
+    .name = "render",
+    .usage = "SLUG",
+    .summary = "prints an article's page",
+    .help = "Prints an article's page, byte for byte as nginx serves it.\n",
+    .examples =
+        "newsctl render --theme themes/new budget-passed > budget.html\n",
+    .run = news_ctl_render,
+    .min = 1,
+    .max = 1,
+    .options = {{NEWS_CTL_PERMALINK, "As nginx.conf's news_permalink.", NULL},
+                {NEWS_CTL_THEME, "As nginx.conf's news_theme.", NULL}},
+};
+
 static const char *const news_read_statuses[] = {"draft", "published",
                                                  "retracted"};
 
@@ -30,7 +70,7 @@ news_read_list_line(void *data, const news_article_t *article)
 }
 
 
-news_status_e
+static news_status_e
 news_ctl_list(news_ctl_t *ctl)
 {
     news_store_t *store;
@@ -67,7 +107,7 @@ news_read_show(news_store_t *store, news_arena_t *arena, news_str_t slug)
     news_write_text(&text, &article);
 
     if (text.failed) {
-        status = news_ctl_fail(NEWS_ENOMEM, "out of memory");
+        status = news_ctl_no_memory();
     } else {
         fwrite(text.data, 1, text.len, stdout);
     }
@@ -78,7 +118,7 @@ news_read_show(news_store_t *store, news_arena_t *arena, news_str_t slug)
 }
 
 
-news_status_e
+static news_status_e
 news_ctl_show(news_ctl_t *ctl)
 {
     news_store_t *store;
@@ -93,7 +133,7 @@ news_ctl_show(news_ctl_t *ctl)
     arena = news_arena_create();
     status = arena
                  ? news_read_show(store, arena, news_str_borrow(ctl->words[0]))
-                 : news_ctl_fail(NEWS_ENOMEM, "out of memory");
+                 : news_ctl_no_memory();
 
     news_arena_destroy(arena);
     news_store_close(store);
@@ -184,14 +224,13 @@ news_read_render(news_ctl_t *ctl, news_arena_t *arena)
 }
 
 
-news_status_e
+static news_status_e
 news_ctl_render(news_ctl_t *ctl)
 {
     news_arena_t *arena = news_arena_create();
     news_status_e status;
 
-    status = arena ? news_read_render(ctl, arena)
-                   : news_ctl_fail(NEWS_ENOMEM, "out of memory");
+    status = arena ? news_read_render(ctl, arena) : news_ctl_no_memory();
     news_arena_destroy(arena);
 
     return status;

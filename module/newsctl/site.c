@@ -7,6 +7,62 @@
 
 #define NEWS_SITE_ZONES "/usr/share/zoneinfo"
 
+static news_status_e news_ctl_init(news_ctl_t *ctl);
+static news_status_e news_ctl_site(news_ctl_t *ctl);
+
+const news_command_t news_command_init = {
+    .name = "init",
+    .usage = "",
+    .summary = "makes the store",
+    .help = "Makes the store.  One that exists is brought up to date, and "
+            "nothing in it is\nlost; what the options say of the site is "
+            "set.\n",
+    .examples = "newsctl --store sqlite:/var/lib/news/news.db init --name "
+                "'The Daily'\n",
+    .run = news_ctl_init,
+    .options = {{NEWS_CTL_NAME, "The site's name.", NULL},
+                {NEWS_CTL_TAGLINE,
+                 "The line above each article; else that of the first article "
+                 "that has one.",
+                 NULL},
+                {NEWS_CTL_URL,
+                 "Its address, such as https://example.com, for canonical "
+                 "links.",
+                 NULL},
+                {NEWS_CTL_LANGUAGE,
+                 "The language where an article says none, such as en.", NULL},
+                {NEWS_CTL_TIMEZONE,
+                 "The zone in which dates are read and shown, such as "
+                 "Europe/Berlin.",
+                 NULL}},
+};
+
+const news_command_t news_command_site = {
+    .name = "site",
+    .usage = "",
+    .summary = "prints or sets the site's name, address and the like",
+    .help = "Prints what the store says of the site, after setting what the "
+            "options say.  An\nempty value (--tagline '') clears a field.\n",
+    .examples =
+        "newsctl site --url https://example.com --timezone Europe/Berlin\n",
+    .run = news_ctl_site,
+    .options = {{NEWS_CTL_NAME, "The site's name.", NULL},
+                {NEWS_CTL_TAGLINE,
+                 "The line above each article; else that of the first article "
+                 "that has one.",
+                 NULL},
+                {NEWS_CTL_URL,
+                 "Its address, such as https://example.com, for canonical "
+                 "links.",
+                 NULL},
+                {NEWS_CTL_LANGUAGE,
+                 "The language where an article says none, such as en.", NULL},
+                {NEWS_CTL_TIMEZONE,
+                 "The zone in which dates are read and shown, such as "
+                 "Europe/Berlin.",
+                 NULL}},
+};
+
 
 static news_status_e
 news_site_check_text(const char *option, news_str_t value)
@@ -209,7 +265,7 @@ news_site_change(news_ctl_t *ctl, news_store_t *store)
 
     news_purge_list_init(&pages);
     if (pages.failed) {
-        return news_ctl_fail(NEWS_ENOMEM, "out of memory");
+        return news_ctl_no_memory();
     }
 
     status = news_site_set(ctl, store, pages.arena, &any);
@@ -251,7 +307,7 @@ news_site_run(news_ctl_t *ctl, news_store_mode_e mode)
 }
 
 
-news_status_e
+static news_status_e
 news_ctl_init(news_ctl_t *ctl)
 {
     news_status_e status = news_site_run(ctl, NEWS_STORE_CREATE);
@@ -264,7 +320,7 @@ news_ctl_init(news_ctl_t *ctl)
 }
 
 
-news_status_e
+static news_status_e
 news_ctl_site(news_ctl_t *ctl)
 {
     news_ctl_option_e option;

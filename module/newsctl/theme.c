@@ -11,6 +11,23 @@
 
 #define NEWS_THEME_DATA_MAX (64 * 1024 * 1024)
 
+static news_status_e news_ctl_theme_try(news_ctl_t *ctl);
+
+const news_command_t news_command_theme_try = {
+    .name = "theme try",
+    .usage = "TEMPLATE DATA.json",
+    .summary = "renders a template over any data",
+    .help = "Renders a template over any JSON data, as the Mustache "
+            "specification says.\n{{>name}} is DIR/name.mustache, or nothing "
+            "where there is no such file.\n",
+    .examples =
+        "newsctl theme try card.mustache card.json --partials themes/new\n",
+    .run = news_ctl_theme_try,
+    .min = 2,
+    .max = 2,
+    .options = {{NEWS_CTL_PARTIALS, "Where the partials are.", NULL}},
+};
+
 static bool news_theme_value(news_arena_t *arena, const json_t *json,
                              news_value_t *value);
 
@@ -235,9 +252,8 @@ news_theme_data(news_arena_t *arena, const char *path, news_value_t *value)
                              err.column, err.text);
     }
 
-    status = news_theme_value(arena, json, value)
-                 ? NEWS_OK
-                 : news_ctl_fail(NEWS_ENOMEM, "out of memory");
+    status =
+        news_theme_value(arena, json, value) ? NEWS_OK : news_ctl_no_memory();
     json_decref(json);
 
     return status;
@@ -248,7 +264,7 @@ static news_status_e
 news_theme_compile(const news_ctl_t *ctl, news_arena_t *arena,
                    news_template_t **template)
 {
-    const char           *path = ctl->words[1];
+    const char           *path = ctl->words[0];
     news_theme_partials_t data = {arena, ctl->values[NEWS_CTL_PARTIALS]};
     news_partials_t       partials = {news_theme_partial, &data};
     news_template_error_t err = {0};
@@ -281,7 +297,7 @@ news_theme_try(const news_ctl_t *ctl, news_arena_t *arena)
 
     status = news_theme_compile(ctl, arena, &template);
     if (status == NEWS_OK) {
-        status = news_theme_data(arena, ctl->words[2], &value);
+        status = news_theme_data(arena, ctl->words[1], &value);
     }
 
     if (status != NEWS_OK) {
@@ -293,7 +309,7 @@ news_theme_try(const news_ctl_t *ctl, news_arena_t *arena)
     if (status == NEWS_OK) {
         fwrite(page.data, 1, page.len, stdout);
     } else {
-        news_ctl_fail(status, "%s: %s", ctl->words[1],
+        news_ctl_fail(status, "%s: %s", ctl->words[0],
                       news_status_text(status));
     }
 
@@ -303,20 +319,14 @@ news_theme_try(const news_ctl_t *ctl, news_arena_t *arena)
 }
 
 
-news_status_e
-news_ctl_theme(news_ctl_t *ctl)
+static news_status_e
+news_ctl_theme_try(news_ctl_t *ctl)
 {
     news_arena_t *arena;
     news_status_e status;
 
-    if (strcmp(ctl->words[0], "try") != 0) {
-        return news_ctl_misuse(ctl, "expected \"try\", found \"%s\"",
-                               ctl->words[0]);
-    }
-
     arena = news_arena_create();
-    status = arena ? news_theme_try(ctl, arena)
-                   : news_ctl_fail(NEWS_ENOMEM, "out of memory");
+    status = arena ? news_theme_try(ctl, arena) : news_ctl_no_memory();
     news_arena_destroy(arena);
 
     return status;

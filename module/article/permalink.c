@@ -1,4 +1,6 @@
 #include "article/permalink.h"
+
+#include "article/path.h"
 #include "base/utf8.h"
 
 #include <string.h>
@@ -25,16 +27,6 @@ static const char *const news_permalink_suffixes[] = {
 
 #define NEWS_PERMALINK_SUFFIXES                                                \
     (sizeof(news_permalink_suffixes) / sizeof(news_permalink_suffixes[0]))
-
-
-/* A pchar of RFC 3986, section 3.3, or a slash: needs no percent-encoding. */
-static bool
-news_permalink_is_plain(char c)
-{
-    return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z')
-           || (c >= 'a' && c <= 'z')
-           || (c != '\0' && strchr("-._~!$&'()*+,;=:@/", c));
-}
 
 
 static bool
@@ -118,8 +110,7 @@ news_permalink_add_literal(news_permalink_t *permalink, news_str_t rest,
     for (i = 0; i < rest.len && rest.data[i] != '{'; i++) {
 
         if ((unsigned char) rest.data[i] < 0x80
-            && !news_permalink_is_plain(rest.data[i]))
-        {
+            && !news_path_is_plain(rest.data[i])) {
             return news_error_set(err, NEWS_EINVAL, 0, column + (unsigned) i,
                                   "expected a character that a path may have "
                                   "as it stands, or {category} or {slug}");
@@ -217,22 +208,6 @@ news_permalink_compile(news_permalink_t *permalink, news_str_t pattern,
 }
 
 
-static void
-news_permalink_append_encoded(news_buf_t *out, news_str_t s)
-{
-    size_t i;
-
-    for (i = 0; i < s.len; i++) {
-
-        if (news_permalink_is_plain(s.data[i])) {
-            news_buf_append_char(out, s.data[i]);
-        } else {
-            news_buf_printf(out, "%%%02X", (unsigned char) s.data[i]);
-        }
-    }
-}
-
-
 void
 news_permalink_append(const news_permalink_t *permalink, news_buf_t *out,
                       news_str_t category_slug, news_str_t slug)
@@ -243,13 +218,13 @@ news_permalink_append(const news_permalink_t *permalink, news_buf_t *out,
 
         switch (permalink->parts[i].kind) {
         case NEWS_PERMALINK_LITERAL:
-            news_permalink_append_encoded(out, permalink->parts[i].literal);
+            news_path_append(out, permalink->parts[i].literal);
             break;
         case NEWS_PERMALINK_CATEGORY:
-            news_permalink_append_encoded(out, category_slug);
+            news_path_append(out, category_slug);
             break;
         case NEWS_PERMALINK_SLUG:
-            news_permalink_append_encoded(out, slug);
+            news_path_append(out, slug);
             break;
         }
     }

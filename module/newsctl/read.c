@@ -147,11 +147,12 @@ news_read_page(news_store_t *store, news_str_t slug,
                const news_render_t *render)
 {
     news_page_t   page;
+    news_route_t  route = {.kind = NEWS_KIND_ARTICLE, .slug = slug};
     news_status_e status;
 
     memset(&page, 0, sizeof(page));
 
-    status = news_render_article(store, slug, render, &page);
+    status = news_render(store, &route, render, &page);
 
     if (status != NEWS_OK) {
         news_ctl_fail(status, "%.*s: %s", NEWS_STR_ARG(slug),
@@ -159,7 +160,7 @@ news_read_page(news_store_t *store, news_str_t slug,
                                             : news_store_error(store));
 
     } else if (page.status == NEWS_PAGE_OK) {
-        fwrite(page.html.data, 1, page.html.len, stdout);
+        fwrite(page.body.data, 1, page.body.len, stdout);
 
     } else if (page.status == NEWS_PAGE_MOVED) {
         status = news_ctl_fail(NEWS_ENOTFOUND, "%.*s has moved to %.*s",

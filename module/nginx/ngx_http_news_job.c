@@ -79,6 +79,8 @@ ngx_http_news_job_http_status(news_page_status_e status)
         return NGX_HTTP_MOVED_PERMANENTLY;
     case NEWS_PAGE_GONE:
         return 410;
+    case NEWS_PAGE_UNAVAILABLE:
+        return 451;
     case NEWS_PAGE_NOT_FOUND:
         break;
     }
@@ -123,7 +125,7 @@ ngx_http_news_job_pack(ngx_http_news_job_t *job, int64_t now)
     news_status_e                   rc;
     news_buf_t                      body = NEWS_BUF_INIT;
     news_buf_t                      tags = NEWS_BUF_INIT;
-    news_str_t                      html = news_buf_borrow(&job->page.html);
+    news_str_t                      html = news_buf_borrow(&job->page.body);
 
     ngx_memzero(&entry, sizeof(entry));
     ngx_http_news_job_tags(job, &tags);
@@ -174,6 +176,7 @@ ngx_http_news_job_run_render(void *data, ngx_log_t *log)
     ngx_http_news_job_t            *job = data;
     const ngx_http_news_loc_conf_t *conf = job->conf;
     news_render_t                   render;
+    news_route_t                    route;
     news_store_t                   *store;
 
     ngx_http_news_job_free_affinity();
@@ -188,7 +191,11 @@ ngx_http_news_job_run_render(void *data, ngx_log_t *log)
     render.theme = conf->theme;
     render.now = time(NULL);
 
-    job->failure = news_render_article(store, job->slug, &render, &job->page);
+    ngx_memzero(&route, sizeof(route));
+    route.kind = NEWS_KIND_ARTICLE;
+    route.slug = job->slug;
+
+    job->failure = news_render(store, &route, &render, &job->page);
 
     if (job->failure != NEWS_OK) {
         (void) news_error_set(&job->error, job->failure, 0, 0, "%s",
@@ -205,7 +212,7 @@ ngx_http_news_job_run_render(void *data, ngx_log_t *log)
 
     if (job->failure != NEWS_OK) {
         (void) news_error_set(&job->error, job->failure, 0, 0,
-                              "page of %zu bytes: %s", job->page.html.len,
+                              "page of %zu bytes: %s", job->page.body.len,
                               news_status_text(job->failure));
     }
 }
@@ -282,9 +289,9 @@ ngx_http_news_job_deliver(ngx_http_news_job_t *job, ngx_http_news_ctx_t *ctx)
     ctx->entry = job->entry;
     ctx->bytes = (u_char *) news_buf_take(&job->bytes);
 
-    if (job->wants_plain && job->page.html.len) {
-        ctx->plain = news_buf_borrow(&job->page.html);
-        ctx->plain_bytes = news_buf_take(&job->page.html);
+    if (job->wants_plain && job->page.body.len) {
+        ctx->plain = news_buf_borrow(&job->page.body);
+        ctx->plain_bytes = news_buf_take(&job->page.body);
     }
 }
 

@@ -116,7 +116,7 @@ news_render_html(news_arena_t *arena, const news_site_t *site,
     }
 
     return news_template_render(render->theme->templates[NEWS_THEME_ARTICLE],
-                                &model, &page->html);
+                                &model, &page->body);
 }
 
 
@@ -169,20 +169,25 @@ news_render_page(news_store_t *store, news_arena_t *arena, news_str_t slug,
 
 
 news_status_e
-news_render_article(news_store_t *store, news_str_t slug,
-                    const news_render_t *render, news_page_t *page)
+news_render(news_store_t *store, const news_route_t *route,
+            const news_render_t *render, news_page_t *page)
 {
     news_arena_t *arena;
     news_status_e status;
 
     page->until = INT64_MAX;
 
+    if (route->kind != NEWS_KIND_ARTICLE) {
+        page->status = NEWS_PAGE_NOT_FOUND;
+        return NEWS_OK;
+    }
+
     arena = news_arena_create();
     if (arena == NULL) {
         return NEWS_ENOMEM;
     }
 
-    status = news_render_page(store, arena, slug, render, page);
+    status = news_render_page(store, arena, route->slug, render, page);
     news_arena_destroy(arena);
 
     return status;
@@ -194,5 +199,27 @@ news_page_free(news_page_t *page)
 {
     news_buf_free(&page->tags);
     news_buf_free(&page->path);
-    news_buf_free(&page->html);
+    news_buf_free(&page->blocked_by);
+    news_buf_free(&page->body);
+}
+
+
+const char *
+news_content_type(news_content_e content)
+{
+    static const char *const types[NEWS_CONTENT_COUNT] = {
+        [NEWS_CONTENT_HTML] = "text/html; charset=utf-8",
+        [NEWS_CONTENT_RSS] = "application/rss+xml; charset=utf-8",
+        [NEWS_CONTENT_ATOM] = "application/atom+xml; charset=utf-8",
+        [NEWS_CONTENT_JSON_FEED] = "application/feed+json",
+        [NEWS_CONTENT_XML] = "application/xml; charset=utf-8",
+        [NEWS_CONTENT_TEXT] = "text/plain; charset=utf-8",
+        [NEWS_CONTENT_MANIFEST] = "application/manifest+json",
+        [NEWS_CONTENT_ICO] = "image/x-icon",
+        [NEWS_CONTENT_SVG] = "image/svg+xml",
+        [NEWS_CONTENT_OPENSEARCH] =
+            "application/opensearchdescription+xml; charset=utf-8",
+    };
+
+    return types[content];
 }

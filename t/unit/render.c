@@ -106,6 +106,7 @@ test_render(news_store_t *store, const char *slug, news_page_t *page)
     news_arena_t           *arena = news_arena_create();
     news_theme_t            theme;
     news_render_t           render = {&permalink, &theme, TEST_NOW};
+    news_route_t            route = {.slug = news_str_borrow(slug)};
     news_status_e           status;
 
     assert_non_null(arena);
@@ -116,7 +117,7 @@ test_render(news_store_t *store, const char *slug, news_page_t *page)
                      NEWS_OK);
 
     memset(page, 0, sizeof(*page));
-    status = news_render_article(store, news_str_borrow(slug), &render, page);
+    status = news_render(store, &route, &render, page);
     assert_int_equal(store->open, 0);
 
     news_arena_destroy(arena);
@@ -141,10 +142,10 @@ test_expect(news_store_t *store, const char *slug, news_page_status_e status,
     assert_true(
         news_str_equal(news_buf_borrow(&page.path),
                        found ? NEWS_STR("/b%C3%BCro/bridge") : NEWS_STR("")));
-    assert_int_equal(page.html.len > 0, ok);
+    assert_int_equal(page.body.len > 0, ok);
 
     news_page_free(&page);
-    assert_null(page.html.data);
+    assert_null(page.body.data);
     assert_null(page.path.data);
 }
 
@@ -161,10 +162,10 @@ test_render_published(void **state)
     assert_int_equal(store.begun, 1);
 
     assert_int_equal(test_render(&store, "bridge", &page), NEWS_OK);
-    news_buf_append_char(&page.html, '\0');
-    assert_non_null(strstr(page.html.data, "<h1>The bridge</h1>"));
-    assert_non_null(strstr(page.html.data, "<p>The tagline</p>"));
-    assert_non_null(strstr(page.html.data, "href=\"/b%C3%BCro/bridge\""));
+    news_buf_append_char(&page.body, '\0');
+    assert_non_null(strstr(page.body.data, "<h1>The bridge</h1>"));
+    assert_non_null(strstr(page.body.data, "<p>The tagline</p>"));
+    assert_non_null(strstr(page.body.data, "href=\"/b%C3%BCro/bridge\""));
     news_page_free(&page);
 
     store.article.published.kind = NEWS_DATE_NONE;

@@ -1,294 +1,160 @@
-#include "article/slug.h"
+#include "newsctl/change.h"
+
 #include "newsctl/purge.h"
+#include "newsctl/rows.h"
+#include "newsctl/terminal.h"
 
 #include <string.h>
 
-static news_status_e news_ctl_invalidate(news_ctl_t *ctl);
-static news_status_e news_ctl_retract(news_ctl_t *ctl);
-static news_status_e news_ctl_rename(news_ctl_t *ctl);
 
-const news_command_t news_command_invalidate = {
-    .name = "invalidate",
-    .usage = "SLUG... | --category SECTION | --tag TAG | --all",
-    .summary = "purges pages from all caches",
-    .help = "Purges pages from all caches, and waits until they are gone "
-            "everywhere.\n",
-    .examples = "newsctl invalidate budget-passed\n"
-                "newsctl invalidate --all --soft --reason 'new theme'\n",
-    .run = news_ctl_invalidate,
-    .max = -1,
-    .options = {{NEWS_CTL_CATEGORY, "All in this section.", NULL},
-                {NEWS_CTL_TAG, "All pages with this tag.", NULL},
-                {NEWS_CTL_ALL, "Every page.", NULL},
-                {NEWS_CTL_SOFT,
-                 "Pages may be served once more while they are rendered anew.",
-                 NULL},
-                {NEWS_CTL_REASON, "Stands in the log, for people.", NULL}},
-};
-
-const news_command_t news_command_retract = {
-    .name = "retract",
-    .usage = "SLUG",
-    .summary = "takes an article down",
-    .help = "Takes an article down: its addresses answer 410 from then on.  "
-            "The record\nstays.\n",
-    .examples = "newsctl retract budget-passed\n",
-    .run = news_ctl_retract,
-    .min = 1,
-    .max = 1,
-};
-
-const news_command_t news_command_rename = {
-    .name = "rename",
-    .usage = "OLD NEW",
-    .summary = "gives an article another slug",
-    .help = "Gives an article another slug.  Its old addresses answer 301 to "
-            "the new one, in\none step however often it was renamed.\n",
-    .examples = "newsctl rename budget-pased budget-passed\n",
-    .run = news_ctl_rename,
-    .min = 2,
-    .max = 2,
-};
-
-
-/* The tag of the slug's article; of one that nobody has, the slug's. */
-static news_status_e
-news_change_add(news_store_t *store, news_purge_list_t *pages, news_str_t slug)
+news_status_e
+news_change_begin(news_change_t *change, news_ctl_t *ctl,
+                  news_store_mode_e mode)
 {
-    news_article_t article;
-    news_status_e  status;
-
-    status = news_store_article(store, pages->arena, slug, &article);
-
-    if (status == NEWS_OK) {
-        news_purge_list_add_article(pages, article.id);
-
-    } else if (status == NEWS_ENOTFOUND) {
-        return news_ctl_fail(status, "no article \"%.*s\"", NEWS_STR_ARG(slug));
-
-    } else {
-        return news_ctl_fail(status, "%s", news_store_error(store));
-    }
-
-    return NEWS_OK;
-}
-
-
-static news_status_e
-news_change_add_category(news_purge_list_t *pages, const char *name)
-{
-    char          slug[NEWS_SLUG_MAX];
-    news_str_t    category;
     news_status_e status;
 
-    status = news_slug_make(news_str_borrow(name), slug, &category);
+    *change = (news_change_t) {.ctl = ctl};
+
+    status = news_ctl_open(ctl, mode, &change->store);
     if (status != NEWS_OK) {
-        return news_ctl_fail(status, "--category: expected a category's name");
+        return status;
     }
 
-    news_purge_list_add(pages, "c:", category);
+    status = news_store_position(change->store, &change->position);
+    if (status != NEWS_OK) {
+        news_ctl_store_fail(change->store, status);
+        news_store_close(change->store);
+        change->store = NULL;
+    }
 
-    return NEWS_OK;
+    return status;
 }
 
 
-/* Spaces would make two tags of it in the log. */
-static news_status_e
-news_change_add_tag(news_purge_list_t *pages, const char *tag)
+/* One space would make two tags of it in the log. */
+static bool
+news_change_odd(news_str_t tag)
 {
-    const char *p;
+    size_t i;
 
-    for (p = tag; *p; p++) {
-        if ((unsigned char) *p <= ' ') {
-            break;
+    for (i = 0; i < tag.len; i++) {
+        if ((unsigned char) tag.data[i] <= ' ') {
+            return true;
         }
     }
 
-    if (p == tag || *p) {
-        return news_ctl_fail(NEWS_EINVAL,
-                             "--tag: expected a tag such as c:world or a:12");
-    }
-
-    news_purge_list_add(pages, "", news_str_borrow(tag));
-
-    return NEWS_OK;
+    return tag.len == 0;
 }
 
 
-/* What the command line names. */
-static news_status_e
-news_change_collect(news_ctl_t *ctl, news_store_t *store,
-                    news_purge_list_t *pages)
-{
-    news_status_e status = NEWS_OK;
-    int           i;
-
-    if (ctl->values[NEWS_CTL_CATEGORY]) {
-        return news_change_add_category(pages, ctl->values[NEWS_CTL_CATEGORY]);
-    }
-
-    if (ctl->values[NEWS_CTL_TAG]) {
-        return news_change_add_tag(pages, ctl->values[NEWS_CTL_TAG]);
-    }
-
-    if (ctl->values[NEWS_CTL_ALL]) {
-        news_purge_list_add(pages, "site", NEWS_STR(""));
-    }
-
-    for (i = 0; status == NEWS_OK && i < ctl->count; i++) {
-        status = news_change_add(store, pages, news_str_borrow(ctl->words[i]));
-    }
-
-    return status;
-}
-
-
-/* First in the store, for nodes that see no Redis; then in the log. */
-static news_status_e
-news_change_invalidate(news_ctl_t *ctl, news_store_t *store,
-                       news_purge_list_t *pages)
-{
-    news_str_t    reason = news_str_borrow(ctl->values[NEWS_CTL_REASON]);
-    news_status_e status;
-    news_error_t  report = {0};
-
-    status = news_change_collect(ctl, store, pages);
-    if (status != NEWS_OK) {
-        return status;
-    }
-
-    if (pages->failed) {
-        return news_ctl_no_memory();
-    }
-
-    status = news_store_purge(store, &pages->tags,
-                              ctl->values[NEWS_CTL_SOFT] != NULL, reason);
-    if (status != NEWS_OK) {
-        return news_ctl_fail(status, "%s", news_store_error(store));
-    }
-
-    if (!ctl->redis) {
-        puts("noted in the store");
-        return NEWS_OK;
-    }
-
-    status = news_purge(ctl, store, pages, &report);
-    if (status == NEWS_OK) {
-        puts(report.text);
-        return NEWS_OK;
-    }
-
-    ctl->uncertain = true;
-
-    return news_ctl_fail(status, "%s", report.text);
-}
-
-
-static news_status_e
-news_ctl_invalidate(news_ctl_t *ctl)
-{
-    news_store_t     *store;
-    news_purge_list_t pages;
-    news_status_e     status;
-
-    if ((ctl->count > 0) + (ctl->values[NEWS_CTL_ALL] != NULL)
-            + (ctl->values[NEWS_CTL_TAG] != NULL)
-            + (ctl->values[NEWS_CTL_CATEGORY] != NULL)
-        != 1)
-    {
-        return news_ctl_misuse(
-            ctl, "expected slugs, or --category, or --tag, or --all");
-    }
-
-    status = news_ctl_open(ctl, NEWS_STORE_WRITE, &store);
-    if (status != NEWS_OK) {
-        return status;
-    }
-
-    news_purge_list_init(&pages);
-    status = pages.failed ? news_ctl_no_memory()
-                          : news_change_invalidate(ctl, store, &pages);
-
-    news_purge_list_free(&pages);
-    news_store_close(store);
-
-    return status;
-}
-
-
-/* After the article that now has this slug has changed. */
 static void
-news_change_after(news_ctl_t *ctl, news_store_t *store, news_str_t slug)
+news_change_tag(void *data, uint64_t position, news_str_t tag, bool soft)
 {
-    news_purge_list_t pages;
+    news_purge_list_t *list = data;
 
-    if (!ctl->redis) {
-        return;
+    (void) position;
+    (void) soft;
+
+    if (list->tags.count < NEWS_CHANGE_TAGS_MAX) {
+        news_purge_list_add(list, "",
+                            news_change_odd(tag) ? NEWS_STR("site") : tag);
     }
-
-    news_purge_list_init(&pages);
-
-    /* whoever asked for it before there was one knows a 404 */
-    news_purge_list_add(&pages, "s:", slug);
-
-    if (!pages.failed && news_change_add(store, &pages, slug) != NEWS_OK) {
-        pages.failed = true;
-    }
-
-    news_purge_after(ctl, store, &pages);
-    news_purge_list_free(&pages);
 }
 
 
 static news_status_e
-news_ctl_retract(news_ctl_t *ctl)
+news_change_purge(news_change_t *change, news_purge_list_t *list)
 {
-    news_str_t    slug = news_str_borrow(ctl->words[0]);
-    news_store_t *store;
+    news_error_t  report = {0};
     news_status_e status;
 
-    status = news_ctl_open(ctl, NEWS_STORE_WRITE, &store);
+    status = news_store_changes(change->store, change->position,
+                                news_change_tag, list);
     if (status != NEWS_OK) {
-        return status;
+        return news_ctl_store_fail(change->store, status);
     }
 
-    status = news_store_retract(store, slug);
+    if (list->tags.count == 0 && !list->failed) {
+        return NEWS_OK;
+    }
 
+    if (!change->ctl->redis) {
+        snprintf(change->report, sizeof(change->report),
+                 "stored; without Redis each nginx sees it there at once");
+        return NEWS_OK;
+    }
+
+    if (list->tags.count == NEWS_CHANGE_TAGS_MAX) {
+        list->tags.count = 0;
+        news_purge_list_add(list, "", NEWS_STR("site"));
+    }
+
+    status = news_purge(change->ctl, change->store, list, &report);
     if (status == NEWS_OK) {
-        printf("retracted %s\n", ctl->words[0]);
-        news_change_after(ctl, store, slug);
-    } else {
-        news_ctl_fail(status, "%s", news_store_error(store));
+        memcpy(change->report, report.text, sizeof(change->report));
+        return NEWS_OK;
     }
 
-    news_store_close(store);
+    change->ctl->uncertain = true;
+    snprintf(change->report, sizeof(change->report),
+             "the change is stored; %.200s", report.text);
+
+    return news_ctl_fail(status, "%s%s", change->report,
+                         status == NEWS_EBUSY
+                             ? ""
+                             : "; each node sees it in the store, until then "
+                               "it may serve old pages");
+}
+
+
+news_status_e
+news_change_end(news_change_t *change, news_status_e status)
+{
+    news_purge_list_t list;
+
+    news_terminal_on_end("newsctl: stopped; what was stored stays so, but "
+                         "some node may serve old pages for 3 s\n");
+
+    news_purge_list_init(&list);
+
+    if (news_change_purge(change, &list) == NEWS_OK && change->report[0]) {
+        news_ctl_note("%s", change->report);
+    }
+
+    news_purge_list_free(&list);
+    news_store_close(change->store);
+    change->store = NULL;
+    news_terminal_on_end(NULL);
 
     return status;
 }
 
 
-static news_status_e
-news_ctl_rename(news_ctl_t *ctl)
+news_status_e
+news_change_done(news_change_t *change, news_status_e status, const char *done,
+                 news_str_t what)
 {
-    news_str_t    to = news_str_borrow(ctl->words[1]);
-    news_store_t *store;
-    news_status_e status;
+    bool json = change->ctl->values[NEWS_CTL_JSON] != NULL;
 
-    status = news_ctl_open(ctl, NEWS_STORE_WRITE, &store);
     if (status != NEWS_OK) {
-        return status;
+        news_ctl_store_fail(change->store, status);
+        return news_change_end(change, status);
     }
 
-    status = news_store_rename(store, news_str_borrow(ctl->words[0]), to);
-
-    if (status == NEWS_OK) {
-        printf("renamed %s %s\n", ctl->words[0], ctl->words[1]);
-        news_change_after(ctl, store, to);
-    } else {
-        news_ctl_fail(status, "%s", news_store_error(store));
+    if (!json) {
+        printf("%s ", done);
+        news_ctl_print(stdout, what);
+        putchar('\n');
+        fflush(stdout);
     }
 
-    news_store_close(store);
+    status = news_change_end(change, status);
+
+    if (json) {
+        status = news_rows_print_json(json_pack(
+            "{s:s, s:o*, s:b, s:s}", "done", done, "what", news_rows_json(what),
+            "certain", !change->ctl->uncertain, "report", change->report));
+    }
 
     return status;
 }

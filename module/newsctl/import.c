@@ -1,6 +1,7 @@
 #include "article/text.h"
 #include "base/file.h"
-#include "newsctl/purge.h"
+#include "newsctl/change.h"
+#include "newsctl/command.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -27,10 +28,9 @@ const news_command_t news_command_import = {
 };
 
 typedef struct {
-    news_ctl_t       *ctl;
-    news_store_t     *store;
-    news_purge_list_t pages;  /* that changed */
-    news_status_e     status; /* the first failure; others go on */
+    news_ctl_t   *ctl;
+    news_change_t change;
+    news_status_e status; /* the first failure; others go on */
 } news_import_run_t;
 
 
@@ -81,33 +81,18 @@ news_import_refused(const char *path, const news_error_t *err)
 
 
 static void
-news_import_done(news_import_run_t *run, const news_article_t *article,
-                 news_import_e outcome)
+news_import_done(const news_article_t *article, news_import_e outcome)
 {
     static const char *const words[] = {"imported", "unchanged", "updated"};
-    size_t                   i;
 
     printf("%s %.*s\n", words[outcome], NEWS_STR_ARG(article->slug));
 
-    if (outcome == NEWS_IMPORT_UNCHANGED) {
-        if (article->status == NEWS_ARTICLE_RETRACTED) {
-            fprintf(stderr,
-                    "newsctl: %.*s is retracted, and stays so while its "
-                    "record is the same\n",
-                    NEWS_STR_ARG(article->slug));
-        }
-        return;
-    }
-
-    news_purge_list_add_article(&run->pages, article->id);
-
-    /* where nobody was until now, a 404 may be known */
-    if (outcome == NEWS_IMPORT_NEW) {
-        news_purge_list_add(&run->pages, "s:", article->slug);
-    }
-
-    for (i = 0; i < article->old_slugs.count; i++) {
-        news_purge_list_add(&run->pages, "s:", article->old_slugs.items[i]);
+    if (outcome == NEWS_IMPORT_UNCHANGED
+        && article->status == NEWS_ARTICLE_RETRACTED)
+    {
+        news_ctl_note("%.*s is retracted, and stays so while its record is the "
+                      "same",
+                      NEWS_STR_ARG(article->slug));
     }
 }
 
@@ -134,8 +119,9 @@ news_import_text(news_import_run_t *run, const char *path, news_str_t text,
 
     status = news_text_parse(arena, text, format, &article, &err);
     if (status == NEWS_OK) {
-        status = news_store_import(run->store, arena, news_str_borrow(source),
-                                   &article, &outcome, &err);
+        status =
+            news_store_import(run->change.store, arena, news_str_borrow(source),
+                              &article, &outcome, &err);
     }
 
     if (status != NEWS_OK) {
@@ -146,7 +132,7 @@ news_import_text(news_import_run_t *run, const char *path, news_str_t text,
         return status;
     }
 
-    news_import_done(run, &article, outcome);
+    news_import_done(&article, outcome);
 
     return NEWS_OK;
 }
@@ -252,58 +238,21 @@ news_import_path(news_import_run_t *run, char *path)
 }
 
 
-/* The first tagline that comes becomes the site's: then all pages change. */
-static void
-news_import_paths(news_import_run_t *run)
-{
-    news_site_t   before, after;
-    news_status_e status;
-    int           i;
-
-    status = news_store_site(run->store, run->pages.arena, &before);
-
-    for (i = 0; i < run->ctl->count && status == NEWS_OK; i++) {
-        news_import_path(run, run->ctl->words[i]);
-    }
-
-    if (status == NEWS_OK) {
-        status = news_store_site(run->store, run->pages.arena, &after);
-    }
-
-    if (status != NEWS_OK) {
-        news_import_note(
-            run, news_ctl_fail(status, "%s", news_store_error(run->store)));
-        return;
-    }
-
-    if (!news_str_equal(before.tagline, after.tagline)) {
-        news_purge_list_add(&run->pages, "site", NEWS_STR(""));
-    }
-}
-
-
 static news_status_e
 news_ctl_import(news_ctl_t *ctl)
 {
     news_import_run_t run = {.ctl = ctl};
     news_status_e     status;
+    int               i;
 
-    status = news_ctl_open(ctl, NEWS_STORE_WRITE, &run.store);
+    status = news_change_begin(&run.change, ctl, NEWS_STORE_WRITE);
     if (status != NEWS_OK) {
         return status;
     }
 
-    news_purge_list_init(&run.pages);
-    if (run.pages.failed) {
-        news_store_close(run.store);
-        return news_ctl_no_memory();
+    for (i = 0; i < ctl->count; i++) {
+        news_import_path(&run, ctl->words[i]);
     }
 
-    news_import_paths(&run);
-    news_purge_after(ctl, run.store, &run.pages);
-
-    news_purge_list_free(&run.pages);
-    news_store_close(run.store);
-
-    return run.status;
+    return news_change_end(&run.change, run.status);
 }

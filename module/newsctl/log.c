@@ -2,7 +2,7 @@
 #include "cache/log.h"
 #include "cache/purge_record.h"
 #include "cache/script.h"
-#include "newsctl/ctl.h"
+#include "newsctl/command.h"
 #include "newsctl/redis.h"
 
 #include <stdlib.h>

@@ -88,6 +88,13 @@ news_progress_draw(news_progress_t *progress, double now)
     unsigned width = news_terminal_width() - 1;
     int      len, room;
 
+    if (progress->unit == NULL) {
+        news_progress_time(left, sizeof(left), seconds);
+        snprintf(text, sizeof(text), "%s, %s", progress->verb, left);
+        fprintf(stderr, NEWS_PROGRESS_WIPE "%.*s", (int) width, text);
+        return;
+    }
+
     news_progress_rate(progress, rate, sizeof(rate), speed);
 
     if (progress->total == 0 || progress->done == 0) {

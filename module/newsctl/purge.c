@@ -4,6 +4,7 @@
 #include "cache/log.h"
 #include "cache/purge_record.h"
 #include "cache/script.h"
+#include "newsctl/progress.h"
 #include "newsctl/redis.h"
 
 #include <errno.h>
@@ -109,17 +110,6 @@ news_purge_list_free(news_purge_list_t *list)
 {
     news_arena_destroy(list->arena);
     *list = (news_purge_list_t) {0};
-}
-
-
-static double
-news_purge_clock(void)
-{
-    struct timespec ts;
-
-    (void) clock_gettime(CLOCK_BOOTTIME, &ts);
-
-    return (double) ts.tv_sec * 1e3 + (double) ts.tv_nsec / 1e6;
 }
 
 
@@ -314,7 +304,7 @@ news_purge_sleep(double ms)
 static bool
 news_purge_certain(const news_purge_t *purge)
 {
-    double passed = news_purge_clock() - purge->sent;
+    double passed = news_progress_clock() - purge->sent;
 
     return passed >= NEWS_LOG_LEASE + NEWS_PURGE_MARGIN
            || (purge->pending == 0 && passed >= purge->young);
@@ -324,23 +314,30 @@ news_purge_certain(const news_purge_t *purge)
 static news_status_e
 news_purge_wait(news_purge_t *purge)
 {
-    news_status_e status;
-    double        pause = 0.1;
+    news_progress_t progress;
+    news_status_e   status;
+    double          pause = 0.1;
 
     status = news_purge_look(purge);
     purge->nodes = purge->seen;
+    news_progress_begin(&progress, "waiting for the nodes", NULL, 0);
 
     while (status == NEWS_OK && !news_purge_certain(purge)) {
 
-        if (news_purge_clock() >= purge->deadline) {
-            return NEWS_EBUSY;
+        if (news_progress_clock() >= purge->deadline) {
+            status = NEWS_EBUSY;
+            break;
         }
+
+        news_progress_step(&progress, 0);
 
         news_purge_sleep(pause);
         pause =
             pause * 2 > NEWS_PURGE_PAUSE_MAX ? NEWS_PURGE_PAUSE_MAX : pause * 2;
         status = news_purge_look(purge);
     }
+
+    news_progress_wipe(&progress);
 
     return status;
 }
@@ -351,7 +348,7 @@ news_purge_report(const news_purge_t *purge, news_status_e status,
                   news_error_t *report)
 {
     unsigned clean = purge->seen - purge->pending;
-    double   passed = news_purge_clock() - purge->sent;
+    double   passed = news_progress_clock() - purge->sent;
     double   left = purge->left > purge->young - passed ? purge->left
                                                         : purge->young - passed;
 
@@ -414,7 +411,7 @@ news_purge(const news_ctl_t *ctl, news_store_t *store,
         return NEWS_EIO;
     }
 
-    purge.sent = news_purge_clock();
+    purge.sent = news_progress_clock();
     purge.deadline = purge.sent + ctl->timeout * 1000;
 
     status = news_purge_wait(&purge);
@@ -422,32 +419,4 @@ news_purge(const news_ctl_t *ctl, news_store_t *store,
     news_purge_report(&purge, status, report);
 
     return status == NEWS_OK ? NEWS_OK : NEWS_EBUSY;
-}
-
-
-void
-news_purge_after(news_ctl_t *ctl, news_store_t *store,
-                 const news_purge_list_t *list)
-{
-    news_error_t  report = {0};
-    news_status_e status;
-
-    if (!ctl->redis || (list->tags.count == 0 && !list->failed)) {
-        return;
-    }
-
-    status = news_purge(ctl, store, list, &report);
-    if (status == NEWS_OK) {
-        return;
-    }
-
-    if (status != NEWS_EBUSY) {
-        news_ctl_fail(status, "%s", report.text);
-        news_ctl_fail(status, "the change is stored, and each node sees it "
-                              "there; until then it may serve old pages");
-    } else {
-        news_ctl_fail(status, "the change is stored; %s", report.text);
-    }
-
-    ctl->uncertain = true;
 }

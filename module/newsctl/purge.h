@@ -33,11 +33,4 @@ void news_purge_list_free(news_purge_list_t *list);
 news_status_e news_purge(const news_ctl_t *ctl, news_store_t *store,
                          const news_purge_list_t *list, news_error_t *report);
 
-/*
- * What a command calls after a change in the store: nothing where no Redis is
- * named; a failure is warned about, and noted in ctl, for the change stands.
- */
-void news_purge_after(news_ctl_t *ctl, news_store_t *store,
-                      const news_purge_list_t *list);
-
 #endif

@@ -1,5 +1,5 @@
 #include "article/write.h"
-#include "newsctl/ctl.h"
+#include "newsctl/command.h"
 #include "page/render.h"
 
 #include <string.h>

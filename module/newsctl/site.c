@@ -1,6 +1,8 @@
 #include "article/value.h"
 #include "base/utf8.h"
-#include "newsctl/purge.h"
+#include "newsctl/change.h"
+#include "newsctl/command.h"
+#include "newsctl/rows.h"
 
 #include <string.h>
 #include <unistd.h>
@@ -60,7 +62,8 @@ const news_command_t news_command_site = {
                 {NEWS_CTL_TIMEZONE,
                  "The zone in which dates are read and shown, such as "
                  "Europe/Berlin.",
-                 NULL}},
+                 NULL},
+                NEWS_CTL_OPTION_JSON},
 };
 
 
@@ -189,38 +192,50 @@ news_site_take(const news_ctl_t *ctl, news_ctl_option_e option,
 }
 
 
-/* Stores what the options say; *any: there was one. */
+/* Takes what the options say; false: they say nothing. */
+static bool
+news_site_options(const news_ctl_t *ctl, news_site_t *site)
+{
+    bool any;
+
+    any = news_site_take(ctl, NEWS_CTL_NAME, &site->name);
+    any |= news_site_take(ctl, NEWS_CTL_TAGLINE, &site->tagline);
+    any |= news_site_take(ctl, NEWS_CTL_URL, &site->url);
+    any |= news_site_take(ctl, NEWS_CTL_LANGUAGE, &site->language);
+    any |= news_site_take(ctl, NEWS_CTL_TIMEZONE, &site->timezone);
+
+    while (news_str_ends(site->url, NEWS_STR("/"))) {
+        site->url.len--;
+    }
+
+    return any;
+}
+
+
 static news_status_e
-news_site_set(const news_ctl_t *ctl, news_store_t *store, news_arena_t *arena,
-              bool *any)
+news_site_set(news_ctl_t *ctl, news_store_t *store)
 {
     news_site_t   site;
     news_status_e status;
 
-    status = news_store_site(store, arena, &site);
-    if (status != NEWS_OK) {
-        return news_ctl_fail(status, "%s", news_store_error(store));
+    status = news_store_site(store, ctl->arena, &site);
+    if (status == NEWS_OK && news_site_options(ctl, &site)) {
+        status = news_store_site_set(store, &site);
     }
 
-    *any = news_site_take(ctl, NEWS_CTL_NAME, &site.name);
-    *any |= news_site_take(ctl, NEWS_CTL_TAGLINE, &site.tagline);
-    *any |= news_site_take(ctl, NEWS_CTL_URL, &site.url);
-    *any |= news_site_take(ctl, NEWS_CTL_LANGUAGE, &site.language);
-    *any |= news_site_take(ctl, NEWS_CTL_TIMEZONE, &site.timezone);
+    return status == NEWS_OK ? NEWS_OK : news_ctl_store_fail(store, status);
+}
 
-    while (news_str_ends(site.url, NEWS_STR("/"))) {
-        site.url.len--;
-    }
 
-    if (!*any) {
-        return NEWS_OK;
-    }
-
-    status = news_store_site_set(store, &site);
-
-    return status == NEWS_OK
-               ? NEWS_OK
-               : news_ctl_fail(status, "%s", news_store_error(store));
+static news_status_e
+news_site_print_json(const news_site_t *site)
+{
+    return news_rows_print_json(json_pack(
+        "{s:s, s:o*, s:o*, s:o*, s:o*, s:o*}", "id", site->id, "name",
+        news_rows_json(site->name), "tagline", news_rows_json(site->tagline),
+        "url", news_rows_json(site->url), "language",
+        news_rows_json(site->language), "timezone",
+        news_rows_json(site->timezone)));
 }
 
 
@@ -234,14 +249,18 @@ news_site_print_field(const char *name, news_str_t value)
 
 
 static news_status_e
-news_site_print(news_store_t *store, news_arena_t *arena)
+news_site_print(news_ctl_t *ctl, news_store_t *store)
 {
     news_site_t   site;
     news_status_e status;
 
-    status = news_store_site(store, arena, &site);
+    status = news_store_site(store, ctl->arena, &site);
     if (status != NEWS_OK) {
-        return news_ctl_fail(status, "%s", news_store_error(store));
+        return news_ctl_store_fail(store, status);
+    }
+
+    if (ctl->values[NEWS_CTL_JSON]) {
+        return news_site_print_json(&site);
     }
 
     news_site_print_field("id", news_str_borrow(site.id));
@@ -255,38 +274,55 @@ news_site_print(news_store_t *store, news_arena_t *arena)
 }
 
 
+static news_status_e
+news_ctl_init(news_ctl_t *ctl)
+{
+    news_change_t change;
+    news_status_e status;
+
+    status = news_site_check(ctl);
+    if (status == NEWS_OK) {
+        status = news_change_begin(&change, ctl, NEWS_STORE_CREATE);
+    }
+
+    if (status != NEWS_OK) {
+        return status;
+    }
+
+    status = news_site_set(ctl, change.store);
+    if (status == NEWS_OK) {
+        printf("%s is ready\n", ctl->values[NEWS_CTL_STORE]);
+    }
+
+    return news_change_end(&change, status);
+}
+
+
 /* The site's words are on every page. */
 static news_status_e
-news_site_change(news_ctl_t *ctl, news_store_t *store)
+news_site_change(news_ctl_t *ctl)
 {
-    news_purge_list_t pages;
-    news_status_e     status;
-    bool              any;
+    news_change_t change;
+    news_status_e status;
 
-    news_purge_list_init(&pages);
-    if (pages.failed) {
-        return news_ctl_no_memory();
+    status = news_change_begin(&change, ctl, NEWS_STORE_WRITE);
+    if (status != NEWS_OK) {
+        return status;
     }
 
-    status = news_site_set(ctl, store, pages.arena, &any);
-    if (status == NEWS_OK && any) {
-        news_purge_list_add(&pages, "site", NEWS_STR(""));
-        news_purge_after(ctl, store, &pages);
+    status = news_site_set(ctl, change.store);
+    if (status == NEWS_OK) {
+        status = news_site_print(ctl, change.store);
     }
 
-    if (status == NEWS_OK && ctl->command->run == news_ctl_site) {
-        status = news_site_print(store, pages.arena);
-    }
-
-    news_purge_list_free(&pages);
-
-    return status;
+    return news_change_end(&change, status);
 }
 
 
 static news_status_e
-news_site_run(news_ctl_t *ctl, news_store_mode_e mode)
+news_ctl_site(news_ctl_t *ctl)
 {
+    news_site_t   none = {0};
     news_store_t *store;
     news_status_e status;
 
@@ -295,41 +331,15 @@ news_site_run(news_ctl_t *ctl, news_store_mode_e mode)
         return status;
     }
 
-    status = news_ctl_open(ctl, mode, &store);
-    if (status != NEWS_OK) {
-        return status;
+    if (news_site_options(ctl, &none)) {
+        return news_site_change(ctl);
     }
 
-    status = news_site_change(ctl, store);
-    news_store_close(store);
-
-    return status;
-}
-
-
-static news_status_e
-news_ctl_init(news_ctl_t *ctl)
-{
-    news_status_e status = news_site_run(ctl, NEWS_STORE_CREATE);
-
+    status = news_ctl_open(ctl, NEWS_STORE_READ, &store);
     if (status == NEWS_OK) {
-        printf("%s is ready\n", ctl->values[NEWS_CTL_STORE]);
+        status = news_site_print(ctl, store);
+        news_store_close(store);
     }
 
     return status;
-}
-
-
-static news_status_e
-news_ctl_site(news_ctl_t *ctl)
-{
-    news_ctl_option_e option;
-
-    for (option = NEWS_CTL_NAME; option <= NEWS_CTL_TIMEZONE; option++) {
-        if (ctl->values[option]) {
-            return news_site_run(ctl, NEWS_STORE_WRITE);
-        }
-    }
-
-    return news_site_run(ctl, NEWS_STORE_READ);
 }

@@ -1,5 +1,5 @@
 #include "base/file.h"
-#include "newsctl/ctl.h"
+#include "newsctl/command.h"
 #include "page/template.h"
 
 #include <errno.h>

@@ -1,0 +1,194 @@
+#include "article/slug.h"
+#include "newsctl/command.h"
+#include "newsctl/purge.h"
+
+#include <string.h>
+
+static news_status_e news_ctl_invalidate(news_ctl_t *ctl);
+
+const news_command_t news_command_invalidate = {
+    .name = "invalidate",
+    .usage = "SLUG... | --category SECTION | --tag TAG | --all",
+    .summary = "purges pages from all caches",
+    .help = "Purges pages from all caches, and waits until they are gone "
+            "everywhere.\n",
+    .examples = "newsctl invalidate budget-passed\n"
+                "newsctl invalidate --all --soft --reason 'new theme'\n",
+    .run = news_ctl_invalidate,
+    .max = -1,
+    .options = {{NEWS_CTL_CATEGORY, "All in this section.", NULL},
+                {NEWS_CTL_TAG, "All pages with this tag.", NULL},
+                {NEWS_CTL_ALL, "Every page.", NULL},
+                {NEWS_CTL_SOFT,
+                 "Pages may be served once more while they are rendered anew.",
+                 NULL},
+                {NEWS_CTL_REASON, "Stands in the log, for people.", NULL}},
+};
+
+
+/* The tag of the slug's article; of one that nobody has, the slug's. */
+static news_status_e
+news_invalidate_add(news_store_t *store, news_purge_list_t *pages,
+                    news_str_t slug)
+{
+    news_article_t article;
+    news_status_e  status;
+
+    status = news_store_article(store, pages->arena, slug, &article);
+
+    if (status == NEWS_OK) {
+        news_purge_list_add_article(pages, article.id);
+
+    } else if (status == NEWS_ENOTFOUND) {
+        return news_ctl_fail(status, "no article \"%.*s\"", NEWS_STR_ARG(slug));
+
+    } else {
+        return news_ctl_fail(status, "%s", news_store_error(store));
+    }
+
+    return NEWS_OK;
+}
+
+
+static news_status_e
+news_invalidate_add_category(news_purge_list_t *pages, const char *name)
+{
+    char          slug[NEWS_CATEGORY_SLUG_MAX];
+    news_str_t    category;
+    news_status_e status;
+
+    status = news_category_make(news_str_borrow(name), slug, &category);
+    if (status != NEWS_OK) {
+        return news_ctl_fail(status, "--category: expected a category's name");
+    }
+
+    news_purge_list_add(pages, "c:", category);
+
+    return NEWS_OK;
+}
+
+
+/* Spaces would make two tags of it in the log. */
+static news_status_e
+news_invalidate_add_tag(news_purge_list_t *pages, const char *tag)
+{
+    const char *p;
+
+    for (p = tag; *p; p++) {
+        if ((unsigned char) *p <= ' ') {
+            break;
+        }
+    }
+
+    if (p == tag || *p) {
+        return news_ctl_fail(NEWS_EINVAL,
+                             "--tag: expected a tag such as c:world or a:12");
+    }
+
+    news_purge_list_add(pages, "", news_str_borrow(tag));
+
+    return NEWS_OK;
+}
+
+
+/* What the command line names. */
+static news_status_e
+news_invalidate_collect(news_ctl_t *ctl, news_store_t *store,
+                        news_purge_list_t *pages)
+{
+    news_status_e status = NEWS_OK;
+    int           i;
+
+    if (ctl->values[NEWS_CTL_CATEGORY]) {
+        return news_invalidate_add_category(pages,
+                                            ctl->values[NEWS_CTL_CATEGORY]);
+    }
+
+    if (ctl->values[NEWS_CTL_TAG]) {
+        return news_invalidate_add_tag(pages, ctl->values[NEWS_CTL_TAG]);
+    }
+
+    if (ctl->values[NEWS_CTL_ALL]) {
+        news_purge_list_add(pages, "site", NEWS_STR(""));
+    }
+
+    for (i = 0; status == NEWS_OK && i < ctl->count; i++) {
+        status =
+            news_invalidate_add(store, pages, news_str_borrow(ctl->words[i]));
+    }
+
+    return status;
+}
+
+
+/* First in the store, for nodes that see no Redis; then in the log. */
+static news_status_e
+news_invalidate_invalidate(news_ctl_t *ctl, news_store_t *store,
+                           news_purge_list_t *pages)
+{
+    news_str_t    reason = news_str_borrow(ctl->values[NEWS_CTL_REASON]);
+    news_status_e status;
+    news_error_t  report = {0};
+
+    status = news_invalidate_collect(ctl, store, pages);
+    if (status != NEWS_OK) {
+        return status;
+    }
+
+    if (pages->failed) {
+        return news_ctl_no_memory();
+    }
+
+    status = news_store_purge(store, &pages->tags,
+                              ctl->values[NEWS_CTL_SOFT] != NULL, reason);
+    if (status != NEWS_OK) {
+        return news_ctl_fail(status, "%s", news_store_error(store));
+    }
+
+    if (!ctl->redis) {
+        puts("noted in the store");
+        return NEWS_OK;
+    }
+
+    status = news_purge(ctl, store, pages, &report);
+    if (status == NEWS_OK) {
+        puts(report.text);
+        return NEWS_OK;
+    }
+
+    ctl->uncertain = true;
+
+    return news_ctl_fail(status, "%s", report.text);
+}
+
+
+static news_status_e
+news_ctl_invalidate(news_ctl_t *ctl)
+{
+    news_store_t     *store;
+    news_purge_list_t pages;
+    news_status_e     status;
+
+    if ((ctl->count > 0) + (ctl->values[NEWS_CTL_ALL] != NULL)
+            + (ctl->values[NEWS_CTL_TAG] != NULL)
+            + (ctl->values[NEWS_CTL_CATEGORY] != NULL)
+        != 1)
+    {
+        return news_ctl_misuse(
+            ctl, "expected slugs, or --category, or --tag, or --all");
+    }
+
+    status = news_ctl_open(ctl, NEWS_STORE_WRITE, &store);
+    if (status != NEWS_OK) {
+        return status;
+    }
+
+    news_purge_list_init(&pages);
+    status = pages.failed ? news_ctl_no_memory()
+                          : news_invalidate_invalidate(ctl, store, &pages);
+
+    news_purge_list_free(&pages);
+    news_store_close(store);
+
+    return status;
+}

@@ -21,7 +21,10 @@
 #define NEWS_ENTRY_AT_MODIFIED 80
 #define NEWS_ENTRY_AT_ETAG 88
 #define NEWS_ENTRY_AT_TAGS 96
-#define NEWS_ENTRY_AT_PATH 100
+#define NEWS_ENTRY_AT_PATH 98
+#define NEWS_ENTRY_AT_LINK 100
+#define NEWS_ENTRY_AT_CONTENT 102
+#define NEWS_ENTRY_AT_FLAGS 103
 #define NEWS_ENTRY_AT_PLAIN 104
 #define NEWS_ENTRY_AT_BODY 108
 
@@ -63,11 +66,24 @@ news_entry_checksum(news_str_t bytes)
 }
 
 
+/* The lengths of the parts, tags counted. */
 static bool
-news_entry_fits(uint64_t tags, uint64_t path, uint64_t plain, uint64_t body)
+news_entry_fits(const news_entry_t *entry)
 {
-    return tags <= NEWS_ENTRY_TAGS_MAX && path <= NEWS_ENTRY_PATH_MAX
-           && plain <= NEWS_ENTRY_PLAIN_MAX && body <= NEWS_ENTRY_BODY_MAX;
+    return entry->tags.len / 8 <= NEWS_ENTRY_TAGS_MAX
+           && entry->path.len <= NEWS_ENTRY_PATH_MAX
+           && entry->link.len <= NEWS_ENTRY_LINK_MAX
+           && entry->plain <= NEWS_ENTRY_PLAIN_MAX
+           && entry->body.len <= NEWS_ENTRY_BODY_MAX;
+}
+
+
+/* Of what follows the header. */
+static size_t
+news_entry_length(const news_entry_t *entry)
+{
+    return entry->tags.len + entry->path.len + entry->link.len
+           + entry->body.len;
 }
 
 
@@ -89,8 +105,11 @@ news_entry_put_header(char *header, const news_entry_t *entry)
     news_entry_put(header, NEWS_ENTRY_AT_MODIFIED, 8,
                    (uint64_t) entry->modified);
     news_entry_put(header, NEWS_ENTRY_AT_ETAG, 8, entry->etag);
-    news_entry_put(header, NEWS_ENTRY_AT_TAGS, 4, entry->tags.len / 8);
-    news_entry_put(header, NEWS_ENTRY_AT_PATH, 4, entry->path.len);
+    news_entry_put(header, NEWS_ENTRY_AT_TAGS, 2, entry->tags.len / 8);
+    news_entry_put(header, NEWS_ENTRY_AT_PATH, 2, entry->path.len);
+    news_entry_put(header, NEWS_ENTRY_AT_LINK, 2, entry->link.len);
+    news_entry_put(header, NEWS_ENTRY_AT_CONTENT, 1, entry->content);
+    news_entry_put(header, NEWS_ENTRY_AT_FLAGS, 1, entry->flags);
     news_entry_put(header, NEWS_ENTRY_AT_PLAIN, 4, entry->plain);
     news_entry_put(header, NEWS_ENTRY_AT_BODY, 4, entry->body.len);
 }
@@ -103,22 +122,20 @@ news_entry_encode(const news_entry_t *entry, news_buf_t *out)
     char       header[NEWS_ENTRY_HEADER];
     news_str_t bytes;
 
-    if (entry->tags.len % 8) {
+    if (entry->tags.len % 8 || (entry->flags & ~NEWS_ENTRY_FLAGS)) {
         return NEWS_EINVAL;
     }
 
-    if (!news_entry_fits(entry->tags.len / 8, entry->path.len, entry->plain,
-                         entry->body.len))
-    {
+    if (!news_entry_fits(entry)) {
         return NEWS_ELIMIT;
     }
 
     news_entry_put_header(header, entry);
-    news_buf_reserve(out, sizeof(header) + entry->tags.len + entry->path.len
-                              + entry->body.len);
+    news_buf_reserve(out, sizeof(header) + news_entry_length(entry));
     news_buf_append(out, (news_str_t) {sizeof(header), header});
     news_buf_append(out, entry->tags);
     news_buf_append(out, entry->path);
+    news_buf_append(out, entry->link);
     news_buf_append(out, entry->body);
 
     if (out->failed) {
@@ -147,13 +164,19 @@ news_entry_get_header(news_entry_t *entry, const char *p)
     entry->dead = (int64_t) news_entry_get(p, NEWS_ENTRY_AT_DEAD, 8);
     entry->modified = (int64_t) news_entry_get(p, NEWS_ENTRY_AT_MODIFIED, 8);
     entry->etag = news_entry_get(p, NEWS_ENTRY_AT_ETAG, 8);
+    entry->content = (uint8_t) news_entry_get(p, NEWS_ENTRY_AT_CONTENT, 1);
+    entry->flags = (uint8_t) news_entry_get(p, NEWS_ENTRY_AT_FLAGS, 1);
+    entry->plain = (uint32_t) news_entry_get(p, NEWS_ENTRY_AT_PLAIN, 4);
+    entry->tags.len = 8 * news_entry_get(p, NEWS_ENTRY_AT_TAGS, 2);
+    entry->path.len = news_entry_get(p, NEWS_ENTRY_AT_PATH, 2);
+    entry->link.len = news_entry_get(p, NEWS_ENTRY_AT_LINK, 2);
+    entry->body.len = news_entry_get(p, NEWS_ENTRY_AT_BODY, 4);
 }
 
 
 news_status_e
 news_entry_decode(news_entry_t *entry, news_str_t bytes)
 {
-    uint64_t    tags, path, plain, body;
     const char *p = bytes.data;
 
     if (bytes.len < NEWS_ENTRY_HEADER
@@ -166,26 +189,20 @@ news_entry_decode(news_entry_t *entry, news_str_t bytes)
         return NEWS_EVERSION;
     }
 
-    tags = news_entry_get(p, NEWS_ENTRY_AT_TAGS, 4);
-    path = news_entry_get(p, NEWS_ENTRY_AT_PATH, 4);
-    plain = news_entry_get(p, NEWS_ENTRY_AT_PLAIN, 4);
-    body = news_entry_get(p, NEWS_ENTRY_AT_BODY, 4);
+    news_entry_get_header(entry, p);
 
-    if (!news_entry_fits(tags, path, plain, body)
-        || bytes.len != NEWS_ENTRY_HEADER + 8 * tags + path + body
+    if (!news_entry_fits(entry) || (entry->flags & ~NEWS_ENTRY_FLAGS)
+        || bytes.len != NEWS_ENTRY_HEADER + news_entry_length(entry)
         || news_entry_get(p, NEWS_ENTRY_AT_CHECKSUM, 8)
                != news_entry_checksum(bytes))
     {
         return NEWS_ECORRUPT;
     }
 
-    news_entry_get_header(entry, p);
-
-    p += NEWS_ENTRY_HEADER;
-    entry->tags = (news_str_t) {8 * tags, p};
-    entry->path = (news_str_t) {path, p + entry->tags.len};
-    entry->body = (news_str_t) {body, p + entry->tags.len + path};
-    entry->plain = (uint32_t) plain;
+    entry->tags.data = p + NEWS_ENTRY_HEADER;
+    entry->path.data = entry->tags.data + entry->tags.len;
+    entry->link.data = entry->path.data + entry->path.len;
+    entry->body.data = entry->link.data + entry->link.len;
 
     return NEWS_OK;
 }

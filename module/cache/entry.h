@@ -9,15 +9,16 @@
  *   | position         | change           | created          |
  *   64                 72                 80                 88
  *   | fresh until      | dead from        | modified         |
- *   88                 96       100      104      108      112
- *   | etag             | tags   | path   | plain  | body    |
- *   112                112 + 8 * tags    … + path
- *   | the tags …       | the path …      | the body …       |
+ *   88                 96     98     100    102       103     104     108   112
+ *   | etag             | tags | path | link | content | flags | plain | body |
+ *   112                112 + 8 * tags    … + path          … + link
+ *   | the tags …       | the path …      | the link …      | the body …    |
  *
  * Integers are little-endian, the tags too.  `tags` counts them; `path`,
- * `plain` and `body` are lengths in bytes: of the canonical path, of the body
- * before gzip, and of the body.  The checksum is XXH3 over all bytes from
- * offset 16 on, with the first eight bytes as its seed.  Any thread.
+ * `link`, `plain` and `body` are lengths in bytes: of the canonical path, of
+ * the address that a 451 names, of the body before gzip, and of the body.  The
+ * checksum is XXH3 over all bytes from offset 16 on, with the first eight bytes
+ * as its seed.  Any thread.
  */
 
 #ifndef NEWS_CACHE_ENTRY_H
@@ -28,15 +29,22 @@
 
 #include <stdint.h>
 
-#define NEWS_ENTRY_VERSION 1
+#define NEWS_ENTRY_VERSION 2
 #define NEWS_ENTRY_HEADER 112
 #define NEWS_ENTRY_TAGS_MAX 256
 #define NEWS_ENTRY_PATH_MAX 4096
+#define NEWS_ENTRY_LINK_MAX 2048
 #define NEWS_ENTRY_BODY_MAX (16 * 1024 * 1024) /* gzipped */
 #define NEWS_ENTRY_PLAIN_MAX (64 * 1024 * 1024)
 
+/* flags; an entry with others is none */
+#define NEWS_ENTRY_NOINDEX 1 /* robots are asked to leave it alone */
+#define NEWS_ENTRY_FLAGS 1
+
 typedef struct {
-    uint16_t   status;   /* HTTP: 200, 301, 410 */
+    uint16_t   status;  /* HTTP: 200, 301, 404, … */
+    uint8_t    content; /* what the body is; the page's maker knows */
+    uint8_t    flags;
     uint64_t   key;      /* hash of the key that it is stored under */
     uint64_t   variant;  /* fingerprint of theme, permalink and gzip level */
     uint64_t   epoch;    /* of the invalidation log */
@@ -50,11 +58,12 @@ typedef struct {
     uint32_t   plain; /* length of the body before gzip */
     news_str_t tags;  /* eight bytes each: news_entry_tag() */
     news_str_t path;  /* canonical, percent-encoded */
+    news_str_t link;  /* who demanded that the page is gone (RFC 7725) */
     news_str_t body;  /* gzip */
 } news_entry_t;
 
 /* Appends the entry.  NEWS_ELIMIT: a part is over its cap.  NEWS_EINVAL: half a
-   tag. */
+   tag, or a flag that there is not. */
 news_status_e news_entry_encode(const news_entry_t *entry, news_buf_t *out);
 
 /*
@@ -75,8 +84,10 @@ void     news_entry_tag_append(news_buf_t *tags, uint64_t tag);
  */
 uint64_t news_tag_hash(news_str_t store, news_str_t tag);
 
-/* Appends the page's key: PREFIX:page:STORE:article:SLUG. */
-void news_key_append_article(news_buf_t *out, news_str_t prefix,
-                             news_str_t store, news_str_t slug);
+/* Appends what the keys of a site's pages begin with:
+ * PREFIX:page:STORE:VARIANT:
+ */
+void news_key_append_prefix(news_buf_t *out, news_str_t prefix,
+                            news_str_t store, uint64_t variant);
 
 #endif

@@ -4,14 +4,13 @@
 
 
 void
-news_key_append_article(news_buf_t *out, news_str_t prefix, news_str_t store,
-                        news_str_t slug)
+news_key_append_prefix(news_buf_t *out, news_str_t prefix, news_str_t store,
+                       uint64_t variant)
 {
     news_buf_append(out, prefix);
     news_buf_append(out, NEWS_STR(":page:"));
     news_buf_append(out, store);
-    news_buf_append(out, NEWS_STR(":article:"));
-    news_buf_append(out, slug);
+    news_buf_printf(out, ":%016llx:", (unsigned long long) variant);
 }
 
 

@@ -6,7 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
-_Static_assert(sizeof(news_zone_entry_t) == 120, "the entry's size is layout");
+_Static_assert(sizeof(news_zone_entry_t) == 128, "the entry's size is layout");
 
 
 /* Where the parts of a zone of so many blocks lie; returns its size. */

@@ -47,14 +47,17 @@ typedef struct {
     uint32_t plain; /* length of the body before gzip */
     uint16_t status;
     uint16_t tags; /* how many lie before the path, eight bytes each */
-    uint16_t path; /* length; the body follows it */
-    uint16_t note; /* 1: in the notes' share */
+    uint16_t path; /* length */
+    uint16_t link; /* length; the body follows it */
+    uint8_t  content;
+    uint8_t  flags;
+    uint8_t  note; /* 1: in the notes' share */
 } news_zone_meta_t;
 
 /* A page that is pinned. */
 typedef struct {
     uint32_t         block;
-    uint32_t         length; /* bytes: tags, path and body */
+    uint32_t         length; /* bytes: tags, path, link and body */
     news_zone_meta_t meta;
 } news_zone_page_t;
 
@@ -83,8 +86,8 @@ bool news_zone_get(news_zone_t *zone, news_str_t key, uint32_t now,
 void news_zone_release(news_zone_t *zone, const news_zone_page_t *page);
 
 /*
- * Keeps a page, in the place of one of the same key.  meta->tags * 8 and
- * meta->path bytes of it are tags and path.
+ * Keeps a page, in the place of one of the same key.  meta->tags * 8,
+ * meta->path and meta->link bytes of it are tags, path and link.
  * NEWS_ELIMIT: larger than an eighth of the zone.  NEWS_EBUSY: too much is
  * pinned.
  */

@@ -102,6 +102,7 @@ typedef struct {
     time_t                 valid;         /* seconds */
     time_t                 stale;         /* seconds after that */
     uint64_t               variant;
+    ngx_str_t              key; /* what the keys of pages begin with */
 
     ngx_http_news_main_conf_t *main;
 } ngx_http_news_loc_conf_t;

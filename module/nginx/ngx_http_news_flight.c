@@ -5,7 +5,6 @@
  * lost costs some milliseconds: those who wait look by themselves too.
  */
 
-#include "base/hash.h"
 #include "ngx_http_news.h"
 
 #include <sys/un.h>
@@ -162,16 +161,6 @@ ngx_http_news_flight_stop(ngx_http_news_main_conf_t *nmcf)
 }
 
 
-/* The same page of another variant is another page. */
-static uint64_t
-ngx_http_news_flight_key(const ngx_http_news_ctx_t      *ctx,
-                         const ngx_http_news_loc_conf_t *nlcf)
-{
-    return news_hash((news_str_t) {ctx->key.len, (char *) ctx->key.data},
-                     nlcf->variant);
-}
-
-
 ngx_int_t
 ngx_http_news_flight_join(ngx_http_news_ctx_t *ctx, news_flight_t *flight)
 {
@@ -192,7 +181,7 @@ ngx_http_news_flight_join(ngx_http_news_ctx_t *ctx, news_flight_t *flight)
         return NGX_DECLINED;
     }
 
-    role = news_flight_join(nmcf->flights, ngx_http_news_flight_key(ctx, nlcf),
+    role = news_flight_join(nmcf->flights, ctx->key_hash,
                             news_log_generation(nmcf->log), nmcf->worker,
                             ngx_http_news_boottime(), flight);
 
@@ -223,7 +212,7 @@ ngx_http_news_flight_lead(ngx_http_news_ctx_t *ctx, news_flight_t *flight)
     nlcf = ngx_http_get_module_loc_conf(ctx->request, ngx_http_news_module);
     nmcf = nlcf->main;
 
-    return news_flight_join(nmcf->flights, ngx_http_news_flight_key(ctx, nlcf),
+    return news_flight_join(nmcf->flights, ctx->key_hash,
                             news_log_generation(nmcf->log), nmcf->worker,
                             ngx_http_news_boottime(), flight)
            == NEWS_FLIGHT_LEADER;

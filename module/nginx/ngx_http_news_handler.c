@@ -431,15 +431,11 @@ ngx_http_news_make_key(ngx_http_news_ctx_t            *ctx,
                        const ngx_http_news_loc_conf_t *nlcf)
 {
     news_buf_t key = NEWS_BUF_INIT;
-    news_str_t prefix = {0, NULL};
 
-    if (nlcf->l2) {
-        prefix =
-            (news_str_t) {nlcf->l2->prefix.len, (char *) nlcf->l2->prefix.data};
-    }
-
-    news_key_append_article(&key, prefix, news_str_borrow(nlcf->store->id),
-                            ctx->slug);
+    news_buf_append(&key,
+                    (news_str_t) {nlcf->key.len, (char *) nlcf->key.data});
+    news_buf_append(&key, NEWS_STR("article:"));
+    news_buf_append(&key, ctx->slug);
 
     ctx->key.len = key.len;
     news_buf_append(&key, NEWS_STR(NGX_HTTP_NEWS_PLAIN));

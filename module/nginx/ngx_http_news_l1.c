@@ -105,22 +105,25 @@ ngx_http_news_l1_entry(ngx_http_news_ctx_t *ctx)
 {
     const news_zone_meta_t *meta = &ctx->pinned.meta;
     size_t                  tags = (size_t) meta->tags * 8;
+    size_t                  head = tags + meta->path + meta->link;
     char                   *p;
 
-    p = (char *) ngx_http_news_l1_prefix(ctx, tags + meta->path);
+    p = (char *) ngx_http_news_l1_prefix(ctx, head);
     if (p == NULL) {
         return NGX_ERROR;
     }
 
     ctx->entry.status = meta->status;
+    ctx->entry.content = meta->content;
+    ctx->entry.flags = meta->flags;
     ctx->entry.etag = meta->etag;
     ctx->entry.fresh = meta->fresh;
     ctx->entry.modified = meta->modified;
     ctx->entry.plain = meta->plain;
     ctx->entry.tags = (news_str_t) {tags, p};
     ctx->entry.path = (news_str_t) {meta->path, p + tags};
-    ctx->entry.body =
-        (news_str_t) {ctx->pinned.length - tags - meta->path, NULL};
+    ctx->entry.link = (news_str_t) {meta->link, p + tags + meta->path};
+    ctx->entry.body = (news_str_t) {ctx->pinned.length - head, NULL};
 
     return NGX_OK;
 }
@@ -224,6 +227,7 @@ ngx_http_news_l1_put_plain(ngx_http_news_ctx_t *ctx)
 
     news_buf_append(&bytes, ctx->entry.tags);
     news_buf_append(&bytes, ctx->entry.path);
+    news_buf_append(&bytes, ctx->entry.link);
     news_buf_append(&bytes, ctx->plain);
 
     if (!bytes.failed) {
@@ -280,10 +284,14 @@ ngx_http_news_l1_put(const ngx_http_news_loc_conf_t *nlcf, ngx_str_t *key,
     meta.status = entry->status;
     meta.tags = (uint16_t) (entry->tags.len / 8);
     meta.path = (uint16_t) entry->path.len;
+    meta.link = (uint16_t) entry->link.len;
+    meta.content = entry->content;
+    meta.flags = entry->flags;
     meta.note = entry->status != NGX_HTTP_OK;
 
     bytes.data = entry->tags.data;
-    bytes.len = entry->tags.len + entry->path.len + entry->body.len;
+    bytes.len =
+        entry->tags.len + entry->path.len + entry->link.len + entry->body.len;
 
     /* a page that finds no room is served all the same */
     (void) news_zone_put(nlcf->main->zone,
@@ -292,11 +300,19 @@ ngx_http_news_l1_put(const ngx_http_news_loc_conf_t *nlcf, ngx_str_t *key,
 }
 
 
+/* Of what lies before the body. */
+static size_t
+ngx_http_news_l1_head(const ngx_http_news_ctx_t *ctx)
+{
+    return ctx->pinned.length - ctx->entry.body.len;
+}
+
+
 ngx_chain_t *
 ngx_http_news_l1_chain(ngx_http_news_ctx_t *ctx, ngx_buf_t **last)
 {
     ngx_chain_t *chain = NULL, **next = &chain, *link;
-    size_t       skip = ctx->entry.tags.len + ctx->entry.path.len;
+    size_t       skip = ngx_http_news_l1_head(ctx);
     uint32_t     block = ctx->pinned.block, offset = 0;
     news_str_t   piece;
     ngx_buf_t   *b;

@@ -150,6 +150,35 @@ ngx_http_news_variant(const ngx_http_news_loc_conf_t *nlcf)
 }
 
 
+/* Pages of one store and variant have the beginning of their keys in common:
+   what another theme has made is still there when it comes back. */
+static char *
+ngx_http_news_make_key_prefix(ngx_conf_t *cf, ngx_http_news_loc_conf_t *nlcf)
+{
+    news_buf_t key = NEWS_BUF_INIT;
+    news_str_t prefix = {0, NULL};
+
+    if (nlcf->l2) {
+        prefix =
+            (news_str_t) {nlcf->l2->prefix.len, (char *) nlcf->l2->prefix.data};
+    }
+
+    news_key_append_prefix(&key, prefix, news_str_borrow(nlcf->store->id),
+                           nlcf->variant);
+
+    nlcf->key.len = key.len;
+    nlcf->key.data = ngx_pnalloc(cf->pool, key.len);
+
+    if (nlcf->key.data) {
+        ngx_memcpy(nlcf->key.data, key.data, key.len);
+    }
+
+    news_buf_free(&key);
+
+    return nlcf->key.data ? NGX_CONF_OK : NGX_CONF_ERROR;
+}
+
+
 /* What only a place that serves pages needs. */
 static char *
 ngx_http_news_complete(ngx_conf_t *cf, ngx_http_news_loc_conf_t *nlcf)
@@ -185,6 +214,11 @@ ngx_http_news_complete(ngx_conf_t *cf, ngx_http_news_loc_conf_t *nlcf)
     }
 
     nlcf->variant = ngx_http_news_variant(nlcf);
+
+    if (ngx_http_news_make_key_prefix(cf, nlcf) != NGX_CONF_OK) {
+        return NGX_CONF_ERROR;
+    }
+
     nlcf->reply_timeout = nlcf->redis_timeout;
 
     if (nlcf->l2 && nlcf->l2->timeout != NGX_CONF_UNSET_MSEC) {

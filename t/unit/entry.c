@@ -16,7 +16,9 @@ static news_entry_t
 test_entry_sample(void)
 {
     return (news_entry_t) {
-        .status = 200,
+        .status = 451,
+        .content = 0x61,
+        .flags = NEWS_ENTRY_NOINDEX,
         .key = 0x1112131415161718,
         .variant = 0x0102030405060708,
         .epoch = 0x2122232425262728,
@@ -30,6 +32,7 @@ test_entry_sample(void)
         .plain = 70000,
         .tags = NEWS_STR("tag one.tag two."),
         .path = NEWS_STR("/business/chips"),
+        .link = NEWS_STR("https://court.example/1"),
         .body = NEWS_STR("\x1f\x8b\0body"),
     };
 }
@@ -39,6 +42,8 @@ static void
 test_entry_assert_equal(const news_entry_t *a, const news_entry_t *b)
 {
     assert_int_equal(a->status, b->status);
+    assert_int_equal(a->content, b->content);
+    assert_int_equal(a->flags, b->flags);
     assert_int_equal(a->key, b->key);
     assert_int_equal(a->variant, b->variant);
     assert_int_equal(a->epoch, b->epoch);
@@ -52,6 +57,7 @@ test_entry_assert_equal(const news_entry_t *a, const news_entry_t *b)
     assert_int_equal(a->etag, b->etag);
     assert_int_equal(a->plain, b->plain);
     assert_true(news_str_equal(a->path, b->path));
+    assert_true(news_str_equal(a->link, b->link));
     assert_true(news_str_equal(a->body, b->body));
 }
 
@@ -65,8 +71,8 @@ test_entry_round_trip(void **state)
     (void) state;
 
     assert_int_equal(news_entry_encode(&a, &buf), NEWS_OK);
-    assert_int_equal(buf.len,
-                     NEWS_ENTRY_HEADER + a.tags.len + a.path.len + a.body.len);
+    assert_int_equal(buf.len, NEWS_ENTRY_HEADER + a.tags.len + a.path.len
+                                  + a.link.len + a.body.len);
     assert_int_equal(news_entry_decode(&b, news_buf_borrow(&buf)), NEWS_OK);
     test_entry_assert_equal(&a, &b);
 
@@ -126,8 +132,11 @@ test_entry_layout(void **state)
         0x51, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, /* dead */
         0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, /* modified */
         0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, /* etag */
-        0x02, 0x00, 0x00, 0x00,                         /* tags */
-        0x0f, 0x00, 0x00, 0x00,                         /* path */
+        0x02, 0x00,                                     /* tags */
+        0x0f, 0x00,                                     /* path */
+        0x17, 0x00,                                     /* link */
+        0x61,                                           /* content */
+        0x01,                                           /* flags */
         0x70, 0x11, 0x01, 0x00,                         /* plain */
         0x07, 0x00, 0x00, 0x00,                         /* body */
     };
@@ -139,13 +148,15 @@ test_entry_layout(void **state)
     (void) state;
 
     assert_int_equal(news_entry_encode(&a, &buf), NEWS_OK);
-    assert_memory_equal(buf.data, "NEWS\x01\0\xc8\0", 8);
+    assert_memory_equal(buf.data, "NEWS\x02\0\xc3\x01", 8);
     assert_memory_equal(buf.data + 16, expected, sizeof(expected));
     assert_memory_equal(buf.data + NEWS_ENTRY_HEADER,
-                        "tag one.tag two./business/chips\x1f\x8b\0body", 38);
+                        "tag one.tag two./business/chips"
+                        "https://court.example/1\x1f\x8b\0body",
+                        61);
 
     checksum =
-        news_hash(news_str_from(news_buf_borrow(&buf), 16), 0x00c800015357454e);
+        news_hash(news_str_from(news_buf_borrow(&buf), 16), 0x01c300025357454e);
     for (i = 0; i < 8; i++) {
         assert_int_equal((unsigned char) buf.data[8 + i],
                          (checksum >> (8 * i)) & 0xff);
@@ -208,6 +219,9 @@ test_entry_tags(void **state)
     assert_int_equal(news_entry_encode(&a, &buf), NEWS_ELIMIT);
     a.tags.len = 12;
     assert_int_equal(news_entry_encode(&a, &buf), NEWS_EINVAL);
+    a.tags.len = 8;
+    a.flags = NEWS_ENTRY_FLAGS << 1;
+    assert_int_equal(news_entry_encode(&a, &buf), NEWS_EINVAL);
 
     news_buf_free(&tags);
     news_buf_free(&buf);
@@ -251,19 +265,22 @@ static void
 test_entry_caps(void **state)
 {
     static const struct {
-        size_t        path, body;
+        size_t        path, link, body;
         uint32_t      plain;
         news_status_e status;
     } cases[] = {
-        {NEWS_ENTRY_PATH_MAX - 1, 0, 0, NEWS_OK},
-        {NEWS_ENTRY_PATH_MAX, 0, 0, NEWS_OK},
-        {NEWS_ENTRY_PATH_MAX + 1, 0, 0, NEWS_ELIMIT},
-        {0, NEWS_ENTRY_BODY_MAX - 1, 0, NEWS_OK},
-        {0, NEWS_ENTRY_BODY_MAX, 0, NEWS_OK},
-        {0, NEWS_ENTRY_BODY_MAX + 1, 0, NEWS_ELIMIT},
-        {0, 0, NEWS_ENTRY_PLAIN_MAX - 1, NEWS_OK},
-        {0, 0, NEWS_ENTRY_PLAIN_MAX, NEWS_OK},
-        {0, 0, NEWS_ENTRY_PLAIN_MAX + 1, NEWS_ELIMIT},
+        {NEWS_ENTRY_PATH_MAX - 1, 0, 0, 0, NEWS_OK},
+        {NEWS_ENTRY_PATH_MAX, 0, 0, 0, NEWS_OK},
+        {NEWS_ENTRY_PATH_MAX + 1, 0, 0, 0, NEWS_ELIMIT},
+        {0, NEWS_ENTRY_LINK_MAX - 1, 0, 0, NEWS_OK},
+        {0, NEWS_ENTRY_LINK_MAX, 0, 0, NEWS_OK},
+        {0, NEWS_ENTRY_LINK_MAX + 1, 0, 0, NEWS_ELIMIT},
+        {0, 0, NEWS_ENTRY_BODY_MAX - 1, 0, NEWS_OK},
+        {0, 0, NEWS_ENTRY_BODY_MAX, 0, NEWS_OK},
+        {0, 0, NEWS_ENTRY_BODY_MAX + 1, 0, NEWS_ELIMIT},
+        {0, 0, 0, NEWS_ENTRY_PLAIN_MAX - 1, NEWS_OK},
+        {0, 0, 0, NEWS_ENTRY_PLAIN_MAX, NEWS_OK},
+        {0, 0, 0, NEWS_ENTRY_PLAIN_MAX + 1, NEWS_ELIMIT},
     };
     news_entry_t a = {.status = 200}, b;
     news_buf_t   buf = NEWS_BUF_INIT;
@@ -277,6 +294,7 @@ test_entry_caps(void **state)
 
     for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         a.path = (news_str_t) {cases[i].path, bytes};
+        a.link = (news_str_t) {cases[i].link, bytes};
         a.body = (news_str_t) {cases[i].body, bytes};
         a.plain = cases[i].plain;
         buf.len = 0;
@@ -297,22 +315,26 @@ test_entry_caps(void **state)
 }
 
 
-/* Lengths that lie are refused although the checksum is right. */
+/* Lengths that lie are refused although the checksum is right, and flags that
+   there are not. */
 static void
 test_entry_forged_lengths(void **state)
 {
     static const struct {
-        size_t   at;
+        size_t   at, size;
         uint32_t length;
     } cases[] = {
-        {96, 1}, /* tags */
-        {96, NEWS_ENTRY_TAGS_MAX + 1},
-        {96, UINT32_MAX},
-        {100, 1}, /* path */
-        {100, UINT32_MAX},
-        {104, NEWS_ENTRY_PLAIN_MAX + 1}, /* plain */
-        {108, 1},                        /* body */
-        {108, UINT32_MAX},
+        {96, 2, 1}, /* tags */
+        {96, 2, NEWS_ENTRY_TAGS_MAX + 1},
+        {96, 2, UINT16_MAX},
+        {98, 2, 1}, /* path */
+        {98, 2, UINT16_MAX},
+        {100, 2, 1}, /* link */
+        {100, 2, UINT16_MAX},
+        {103, 1, NEWS_ENTRY_FLAGS << 1},    /* flags */
+        {104, 4, NEWS_ENTRY_PLAIN_MAX + 1}, /* plain */
+        {108, 4, 1},                        /* body */
+        {108, 4, UINT32_MAX},
     };
     news_entry_t a = {.status = 200}, b;
     news_buf_t   buf = NEWS_BUF_INIT;
@@ -326,12 +348,12 @@ test_entry_forged_lengths(void **state)
         buf.len = 0;
         assert_int_equal(news_entry_encode(&a, &buf), NEWS_OK);
 
-        for (k = 0; k < 4; k++) {
+        for (k = 0; k < cases[i].size; k++) {
             buf.data[cases[i].at + k] = (char) (cases[i].length >> (8 * k));
         }
 
         checksum = news_hash(news_str_from(news_buf_borrow(&buf), 16),
-                             0x00c800015357454e);
+                             0x01c300025357454e);
         for (k = 0; k < 8; k++) {
             buf.data[8 + k] = (char) (checksum >> (8 * k));
         }
@@ -351,11 +373,11 @@ test_entry_key(void **state)
 
     (void) state;
 
-    news_key_append_article(&buf, NEWS_STR("news"),
-                            NEWS_STR("0123456789abcdef"), NEWS_STR("chips"));
-    assert_true(
-        news_str_equal(news_buf_borrow(&buf),
-                       NEWS_STR("news:page:0123456789abcdef:article:chips")));
+    news_key_append_prefix(&buf, NEWS_STR("news"), NEWS_STR("0123456789abcdef"),
+                           0xfedcba987654321);
+    assert_true(news_str_equal(
+        news_buf_borrow(&buf),
+        NEWS_STR("news:page:0123456789abcdef:0fedcba987654321:")));
 
     news_buf_free(&buf);
 }

@@ -4,12 +4,14 @@
 #include "cache/script.h"
 #include "newsctl/command.h"
 #include "newsctl/redis.h"
+#include "newsctl/rows.h"
 
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
-#define NEWS_LOG_RECORDS "100" /* the last so many */
+#define NEWS_LOG_RECORDS 100 /* the last so many */
+#define NEWS_LOG_RECORDS_MAX 100000
 
 static news_status_e news_ctl_log(news_ctl_t *ctl);
 static news_status_e news_ctl_nodes(news_ctl_t *ctl);
@@ -19,9 +21,10 @@ const news_command_t news_command_log = {
     .usage = "",
     .summary = "prints the last purges",
     .help = "Prints the last purges, the newest first: time, hard or soft, "
-            "tags, who and\nwhy.\n",
-    .examples = "newsctl log | head\n",
+            "tags, who and\nwhy.  Records are kept for 7 days.\n",
+    .examples = "newsctl log --limit 10\n",
     .run = news_ctl_log,
+    .options = {{NEWS_CTL_LIMIT, "How many; 100.", NULL}, NEWS_CTL_OPTION_JSON},
 };
 
 const news_command_t news_command_nodes = {
@@ -32,47 +35,43 @@ const news_command_t news_command_nodes = {
             "it has read\nthe log, and how long the lease runs.\n",
     .examples = "newsctl nodes\n",
     .run = news_ctl_nodes,
+    .options = {NEWS_CTL_OPTION_JSON},
 };
 
+static const news_column_t news_log_columns[] = {
+    {"time", "Time", NEWS_COLUMN_TEXT},     {"kind", "Kind", NEWS_COLUMN_TEXT},
+    {"tags", "Tags", NEWS_COLUMN_LAST},     {"who", "Who", NEWS_COLUMN_LAST},
+    {"reason", "Reason", NEWS_COLUMN_LAST}, {"id", NULL, NEWS_COLUMN_TEXT},
+    {NULL, NULL, NEWS_COLUMN_TEXT},
+};
 
-static news_status_e
-news_log_open(news_ctl_t *ctl, news_redis_t *redis, news_error_t *err)
-{
-    news_status_e status;
-
-    if (!ctl->redis) {
-        return news_ctl_misuse(ctl, "no Redis is named: expected --redis "
-                                    "ADDRESS, or NEWS_REDIS in the "
-                                    "environment");
-    }
-
-    status = news_redis_open(redis, &ctl->address, err);
-
-    return status == NEWS_OK ? NEWS_OK : news_ctl_fail(status, "%s", err->text);
-}
+static const news_column_t news_log_nodes[] = {
+    {"name", "Node", NEWS_COLUMN_TEXT},
+    {"applied", "Has read to", NEWS_COLUMN_TEXT},
+    {"lease", "Lease", NEWS_COLUMN_TEXT},
+    {NULL, NULL, NEWS_COLUMN_TEXT},
+};
 
 
 /* The milliseconds in front of an entry's id, as a time. */
 static void
-news_log_print_time(news_str_t id)
+news_log_time(news_rows_t *rows, const char *id)
 {
-    time_t    seconds = (time_t) (strtoull(id.data, NULL, 10) / 1000);
+    time_t    seconds = (time_t) (strtoull(id, NULL, 10) / 1000);
     struct tm tm;
-    char      text[32];
+    char      text[32] = "-";
 
-    if (gmtime_r(&seconds, &tm)
-        && strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%SZ", &tm))
-    {
-        printf("%s\t", text);
-    } else {
-        printf("-\t");
+    if (gmtime_r(&seconds, &tm)) {
+        strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%SZ", &tm);
     }
+
+    news_rows_cell(rows, news_str_borrow(text), NULL);
 }
 
 
 /* [ID, [name, record]] */
 static void
-news_log_print_record(const redisReply *entry)
+news_log_record(news_rows_t *rows, const redisReply *entry)
 {
     news_purge_record_t record;
     const redisReply   *fields;
@@ -91,31 +90,27 @@ news_log_print_record(const redisReply *entry)
     text = (news_str_t) {(size_t) fields->element[1]->len,
                          fields->element[1]->str};
 
-    news_log_print_time(news_str_borrow(entry->element[0]->str));
-
     if (news_purge_record_parse(&record, text) != NEWS_OK) {
-        news_ctl_print(stdout, text);
-        putchar('\n');
         return;
     }
 
-    printf("%s\t", record.soft ? "soft" : "hard");
-    news_ctl_print(stdout, record.tags);
-    putchar('\t');
-    news_ctl_print(stdout, record.who);
-    putchar('\t');
-    news_ctl_print(stdout, record.reason);
-    putchar('\n');
+    news_log_time(rows, entry->element[0]->str);
+    news_rows_cell(rows, news_str_borrow(record.soft ? "soft" : "hard"), NULL);
+    news_rows_cell(rows, record.tags, NULL);
+    news_rows_cell(rows, record.who, NULL);
+    news_rows_cell(rows, record.reason, NULL);
+    news_rows_cell(rows, news_str_borrow(entry->element[0]->str), NULL);
 }
 
 
 static news_status_e
-news_log_print(news_ctl_t *ctl, news_redis_t *redis)
+news_log_print(news_ctl_t *ctl, news_redis_t *redis, int64_t limit)
 {
     news_buf_t  key = NEWS_BUF_INIT;
-    const char *argv[6] = {"XREVRANGE", NULL,    "+",
-                           "-",         "COUNT", NEWS_LOG_RECORDS};
+    const char *argv[6] = {"XREVRANGE", NULL, "+", "-", "COUNT", NULL};
+    char        count[24];
     redisReply *reply;
+    news_rows_t rows;
     size_t      i;
 
     news_key_append_log(&key, news_str_borrow(ctl->values[NEWS_CTL_PREFIX]));
@@ -125,7 +120,9 @@ news_log_print(news_ctl_t *ctl, news_redis_t *redis)
         return news_ctl_no_memory();
     }
 
+    snprintf(count, sizeof(count), "%lld", (long long) limit);
     argv[1] = key.data;
+    argv[5] = count;
     reply = news_redis_command(redis, REDIS_REPLY_ARRAY, 6, argv, NULL);
     news_buf_free(&key);
 
@@ -133,13 +130,14 @@ news_log_print(news_ctl_t *ctl, news_redis_t *redis)
         return news_ctl_fail(NEWS_EIO, "%s", redis->err->text);
     }
 
+    news_rows_begin(&rows, ctl, news_log_columns);
     for (i = 0; i < reply->elements; i++) {
-        news_log_print_record(reply->element[i]);
+        news_log_record(&rows, reply->element[i]);
     }
 
     freeReplyObject(reply);
 
-    return NEWS_OK;
+    return news_rows_end(&rows);
 }
 
 
@@ -149,13 +147,18 @@ news_ctl_log(news_ctl_t *ctl)
     news_redis_t  redis = {0};
     news_error_t  err = {0};
     news_status_e status;
+    int64_t       limit;
 
-    status = news_log_open(ctl, &redis, &err);
+    status = news_ctl_number(ctl, NEWS_CTL_LIMIT, 1, NEWS_LOG_RECORDS_MAX,
+                             NEWS_LOG_RECORDS, &limit);
     if (status == NEWS_OK) {
-        status = news_log_print(ctl, &redis);
+        status = news_redis_begin(ctl, &redis, &err);
     }
 
-    news_redis_close(&redis);
+    if (status == NEWS_OK) {
+        status = news_log_print(ctl, &redis, limit);
+        news_redis_close(&redis);
+    }
 
     return status;
 }
@@ -163,7 +166,7 @@ news_ctl_log(news_ctl_t *ctl)
 
 /* "NUMBER APPLIED-ID MS-LEFT NAME" */
 static void
-news_log_print_node(news_str_t line)
+news_log_print_node(news_rows_t *rows, news_str_t line)
 {
     news_str_t applied, left;
 
@@ -175,10 +178,9 @@ news_log_print_node(news_str_t line)
         return;
     }
 
-    news_ctl_print(stdout, line);
-    putchar('\t');
-    news_ctl_print(stdout, applied);
-    printf("\t%.1f s\n", strtod(left.data, NULL) / 1000);
+    news_rows_cell(rows, line, NULL);
+    news_rows_cell(rows, applied, NULL);
+    news_rows_printf(rows, "%.1f s", strtod(left.data, NULL) / 1000);
 }
 
 
@@ -187,13 +189,13 @@ news_ctl_nodes(news_ctl_t *ctl)
 {
     news_redis_t  redis = {0};
     news_error_t  err = {0};
+    news_rows_t   rows;
     news_status_e status;
     news_str_t    text;
     redisReply   *reply;
 
-    status = news_log_open(ctl, &redis, &err);
+    status = news_redis_begin(ctl, &redis, &err);
     if (status != NEWS_OK) {
-        news_redis_close(&redis);
         return status;
     }
 
@@ -206,13 +208,14 @@ news_ctl_nodes(news_ctl_t *ctl)
     }
 
     text = (news_str_t) {(size_t) reply->len, reply->str};
+    news_rows_begin(&rows, ctl, news_log_nodes);
 
     while (text.data) {
-        news_log_print_node(news_str_next(&text, '\n'));
+        news_log_print_node(&rows, news_str_next(&text, '\n'));
     }
 
     freeReplyObject(reply);
     news_redis_close(&redis);
 
-    return NEWS_OK;
+    return news_rows_end(&rows);
 }

@@ -117,6 +117,27 @@ news_redis_open(news_redis_t *redis, const news_redis_address_t *address,
 }
 
 
+news_status_e
+news_redis_begin(news_ctl_t *ctl, news_redis_t *redis, news_error_t *err)
+{
+    news_status_e status;
+
+    if (!ctl->redis) {
+        return news_ctl_misuse(ctl, "no Redis is named: expected --redis "
+                                    "ADDRESS, NEWS_REDIS in the environment, "
+                                    "or --nginx-conf FILE with a news_redis");
+    }
+
+    status = news_redis_open(redis, &ctl->address, err);
+    if (status != NEWS_OK) {
+        news_ctl_fail(status, "%s", err->text);
+        news_redis_close(redis);
+    }
+
+    return status;
+}
+
+
 void
 news_redis_close(news_redis_t *redis)
 {

@@ -9,6 +9,7 @@
 #include "base/redis_address.h"
 #include "base/status.h"
 #include "base/str.h"
+#include "newsctl/ctl.h"
 
 #include <hiredis/hiredis.h>
 
@@ -22,6 +23,10 @@ news_status_e news_redis_open(news_redis_t               *redis,
                               const news_redis_address_t *address,
                               news_error_t               *err);
 void          news_redis_close(news_redis_t *redis);
+
+/* The same for a command that needs it: what fails is complained about. */
+news_status_e news_redis_begin(news_ctl_t *ctl, news_redis_t *redis,
+                               news_error_t *err);
 
 /* Sends a command; NULL, and the error set: there is no answer of this type.
    The reply is the caller's.  lengths NULL: the words end in NUL. */

@@ -16,6 +16,7 @@ extern const news_command_t news_command_list;
 extern const news_command_t news_command_show;
 extern const news_command_t news_command_retract;
 extern const news_command_t news_command_rename;
+extern const news_command_t news_command_preview;
 extern const news_command_t news_command_render;
 extern const news_command_t news_command_invalidate;
 extern const news_command_t news_command_log;

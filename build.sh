@@ -34,8 +34,9 @@ usage: ./build.sh COMMAND
   static NGINX_SRC [OPTION…]
                     build/static/nginx: the nginx of that source tree with the
                     module compiled in; OPTIONs go to its configure
-  install           copy the module and newsctl where the system looks for
-                    them; DESTDIR=DIR puts both below DIR
+  install           copy the module, newsctl, its manual page and completions
+                    where the system looks for them; DESTDIR=DIR puts them
+                    below DIR
   clean             remove build/
   help              this text
 
@@ -289,6 +290,12 @@ run_bench() {
     TMPDIR=$build/bench exec perl -It/lib -It/bench t/bench/run "$build/bench"
 }
 
+# install_text PATH WORD…: what newsctl prints for these words, as a file
+install_text() {
+    "$build/newsctl" "${@:2}" >"$build/install.text"
+    install -D -m 644 "$build/install.text" "${DESTDIR:-}/usr/local/$1"
+}
+
 install_files() {
     build
     local modules=/usr/lib/nginx/modules
@@ -296,6 +303,9 @@ install_files() {
     install -D -m 644 "$build/ngx_http_news_module.so" \
         "${DESTDIR:-}$modules/ngx_http_news_module.so"
     install -D -m 755 "$build/newsctl" "${DESTDIR:-}/usr/local/bin/newsctl"
+    install_text share/man/man1/newsctl.1 help --man
+    install_text share/bash-completion/completions/newsctl completion bash
+    install_text share/zsh/site-functions/_newsctl completion zsh
     say "installed; nginx.conf loads it with:" \
         "load_module modules/ngx_http_news_module.so;"
 }

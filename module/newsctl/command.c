@@ -9,6 +9,7 @@ const news_command_t *const news_commands[] = {
     &news_command_list,    &news_command_show,   &news_command_retract,
     &news_command_rename,  &news_command_render, &news_command_invalidate,
     &news_command_log,     &news_command_nodes,  &news_command_theme_try,
+    &news_command_completion,
     &news_command_version, &news_command_help,   NULL,
 };
 

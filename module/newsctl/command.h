@@ -22,6 +22,7 @@ extern const news_command_t news_command_invalidate;
 extern const news_command_t news_command_log;
 extern const news_command_t news_command_nodes;
 extern const news_command_t news_command_theme_try;
+extern const news_command_t news_command_completion;
 extern const news_command_t news_command_version;
 extern const news_command_t news_command_help;
 

@@ -204,8 +204,14 @@ news_headers_set_format(news_headers_t *headers, const news_header_t *header,
         return NEWS_OK;
     }
 
+    if (news_str_equal_nocase(value, NEWS_STR("html"))) {
+        headers->article->format = NEWS_FORMAT_HTML;
+        return NEWS_OK;
+    }
+
     return news_error_set(headers->err, NEWS_EINVAL, line, 0,
-                          "expected `%s: text` or `%s: markdown`", header->name,
+                          "expected `%s:` with \"text\", \"markdown\" or "
+                          "\"html\"",
                           header->name);
 }
 

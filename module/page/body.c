@@ -1,5 +1,6 @@
 #include "page/body.h"
 
+#include "article/html.h"
 #include "base/utf8.h"
 
 #include <cmark.h>
@@ -58,61 +59,39 @@ news_body_text(news_buf_t *out, news_str_t body)
 }
 
 
-/* Adds `down` to the level of each heading (cmark lets none pass 6); true: one
-   of them was <h1>. */
-static bool
-news_body_headings(cmark_node *document, int down)
+/* What the cap of the reducer refuses (nobody imports it) is shown as it
+   stands: whoever wrote it into the store sees what they did. */
+static news_status_e
+news_body_reduce(news_buf_t *out, news_str_t html)
 {
-    cmark_iter      *iter = cmark_iter_new(document);
-    cmark_node      *node;
-    cmark_event_type event;
-    int              level;
-    bool             first = false;
+    news_status_e status = news_html_reduce(out, html);
 
-    while ((event = cmark_iter_next(iter)) != CMARK_EVENT_DONE) {
-
-        node = cmark_iter_get_node(iter);
-        level = cmark_node_get_heading_level(node);
-
-        if (level && event == CMARK_EVENT_ENTER) {
-            first |= level == 1;
-            (void) cmark_node_set_heading_level(node, level + down);
-        }
+    if (status == NEWS_ELIMIT) {
+        news_body_text(out, html);
+        status = NEWS_OK;
     }
 
-    cmark_iter_free(iter);
-
-    return first;
+    return status;
 }
 
 
+/* Raw HTML in it is HTML like any other. */
 static news_status_e
 news_body_markdown(news_buf_t *out, news_str_t body)
 {
-    cmark_node *document;
-    char       *html;
+    char         *html;
+    news_status_e status;
 
-    document = cmark_parse_document(body.len ? body.data : "", body.len,
-                                    CMARK_OPT_DEFAULT);
-    if (document == NULL) {
-        return NEWS_ENOMEM;
-    }
-
-    if (news_body_headings(document, 0)) {
-        (void) news_body_headings(document, 1);
-    }
-
-    html = cmark_render_html(document, CMARK_OPT_DEFAULT);
-    cmark_node_free(document);
-
+    html = cmark_markdown_to_html(body.len ? body.data : "", body.len,
+                                  CMARK_OPT_UNSAFE);
     if (html == NULL) {
         return NEWS_ENOMEM;
     }
 
-    news_buf_append(out, news_str_borrow(html));
+    status = news_body_reduce(out, news_str_borrow(html));
     free(html);
 
-    return NEWS_OK;
+    return status;
 }
 
 
@@ -121,9 +100,17 @@ news_body_html(news_buf_t *out, news_format_e format, news_str_t body)
 {
     news_status_e status = NEWS_OK;
 
-    if (format == NEWS_FORMAT_MARKDOWN) {
+    switch (format) {
+
+    case NEWS_FORMAT_MARKDOWN:
         status = news_body_markdown(out, body);
-    } else {
+        break;
+
+    case NEWS_FORMAT_HTML:
+        status = news_body_reduce(out, body);
+        break;
+
+    default:
         news_body_text(out, body);
     }
 
@@ -131,46 +118,27 @@ news_body_html(news_buf_t *out, news_format_e format, news_str_t body)
 }
 
 
-/* The words of the document's first paragraph. */
-static void
-news_body_markdown_words(news_buf_t *out, cmark_node *document)
+/* The first <p> of reduced HTML. */
+static news_str_t
+news_body_first(news_str_t html)
 {
-    cmark_node      *paragraph = cmark_node_first_child(document), *node;
-    cmark_iter      *iter;
-    cmark_event_type event;
+    const char *end, *p = html.data;
+    size_t      left = html.len;
 
-    while (paragraph && cmark_node_get_type(paragraph) != CMARK_NODE_PARAGRAPH)
-    {
-        paragraph = cmark_node_next(paragraph);
-    }
+    while (p && (p = memmem(p, left, "<p", 2))) {
 
-    if (paragraph == NULL) {
-        return;
-    }
+        left = html.len - (size_t) (p - html.data);
 
-    iter = cmark_iter_new(paragraph);
-
-    while ((event = cmark_iter_next(iter)) != CMARK_EVENT_DONE) {
-
-        node = cmark_iter_get_node(iter);
-
-        switch (event == CMARK_EVENT_ENTER ? cmark_node_get_type(node)
-                                           : CMARK_NODE_NONE)
-        {
-        case CMARK_NODE_TEXT:
-        case CMARK_NODE_CODE:
-            news_buf_append(out, news_str_borrow(cmark_node_get_literal(node)));
-            break;
-        case CMARK_NODE_SOFTBREAK:
-        case CMARK_NODE_LINEBREAK:
-            news_buf_append_char(out, ' ');
-            break;
-        default:
-            break;
+        if (left > 2 && (p[2] == '>' || p[2] == ' ')) {
+            end = memmem(p, left, "</p>", 4);
+            return (news_str_t) {end ? (size_t) (end - p) : left, p};
         }
+
+        p += 2;
+        left -= 2;
     }
 
-    cmark_iter_free(iter);
+    return NEWS_STR("");
 }
 
 
@@ -225,31 +193,28 @@ news_body_cut(news_arena_t *arena, news_buf_t *words)
 news_str_t
 news_body_summary(news_arena_t *arena, news_format_e format, news_str_t body)
 {
-    news_buf_t  text = NEWS_BUF_INIT, words = NEWS_BUF_INIT;
-    news_str_t  paragraph = {0, NULL}, summary = {0, NULL};
-    cmark_node *document;
+    news_buf_t html = NEWS_BUF_INIT, text = NEWS_BUF_INIT;
+    news_buf_t words = NEWS_BUF_INIT;
+    news_str_t paragraph = {0, NULL}, summary = {0, NULL};
 
-    if (format == NEWS_FORMAT_MARKDOWN) {
-
-        document = cmark_parse_document(body.len ? body.data : "", body.len,
-                                        CMARK_OPT_DEFAULT);
-        if (document) {
-            news_body_markdown_words(&text, document);
-            cmark_node_free(document);
-        }
-
-        paragraph = news_buf_borrow(&text);
-
-    } else {
+    if (format == NEWS_FORMAT_TEXT) {
         (void) news_body_paragraph(&body, &paragraph);
+
+    } else if (news_body_html(&html, format, body) == NEWS_OK
+               && news_html_words(&text,
+                                  news_body_first(news_buf_borrow(&html)))
+                      == NEWS_OK)
+    {
+        paragraph = news_buf_borrow(&text);
     }
 
     news_body_words(&words, paragraph);
 
-    if (!text.failed && !words.failed) {
+    if (!html.failed && !text.failed && !words.failed) {
         summary = news_body_cut(arena, &words);
     }
 
+    news_buf_free(&html);
     news_buf_free(&text);
     news_buf_free(&words);
 

@@ -16,8 +16,8 @@
 /*
  * Appends the body.
  *   text:     a <p> for each paragraph (blank lines separate them), escaped
- *   markdown: CommonMark; raw HTML and links such as javascript: are left out.
- *             Headings begin at <h2>: the page's <h1> is the headline.
+ *   markdown: CommonMark, as HTML that is reduced
+ *   html:     what news_html_reduce() leaves of it
  */
 news_status_e news_body_html(news_buf_t *out, news_format_e format,
                              news_str_t body);

@@ -353,7 +353,7 @@ test_text_values(void **state)
     test_text_header(t, "Language: en-123456789", "pt-BR");
     test_text_header(t, "Language: aa-bb-cc-dd-ee-ff-gg-hh-ii-jj-kk-lll",
                      "pt-BR");
-    test_text_header(t, "Format: html", "markdown");
+    test_text_header(t, "Format: pdf", "markdown");
     test_text_header(t, "Status: live", "retracted");
     test_text_header(t, "Image: javascript:alert(1)", "https://");
     test_text_header(t, "Image: data:image/png;base64,AA", "https://");

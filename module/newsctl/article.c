@@ -47,7 +47,8 @@ news_ctl_retract(news_ctl_t *ctl)
         return status;
     }
 
-    status = news_store_retract(change.store, slug);
+    status =
+        news_store_retract(change.store, slug, 410, NEWS_STR(""), NEWS_STR(""));
 
     return news_change_done(&change, status, "retracted", slug);
 }

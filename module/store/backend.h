@@ -25,7 +25,10 @@ typedef struct {
     news_status_e (*import)(news_store_t *store, news_arena_t *arena,
                             news_str_t source, news_article_t *article,
                             news_import_e *outcome);
-    news_status_e (*retract)(news_store_t *store, news_str_t slug);
+    news_status_e (*import_begin)(news_store_t *store);
+    news_status_e (*import_end)(news_store_t *store);
+    news_status_e (*retract)(news_store_t *store, news_str_t slug, int gone,
+                             news_str_t reason, news_str_t by);
     news_status_e (*rename)(news_store_t *store, news_str_t from,
                             news_str_t to);
     news_status_e (*list)(news_store_t *store, news_store_visit_pt visit,

@@ -17,6 +17,7 @@
 #define NEWS_SQLITE_WAL_KEPT "16777216"
 
 static const char news_sqlite_rollback_sql[] = "ROLLBACK";
+static const char news_sqlite_undo_sql[] = "ROLLBACK TO item";
 
 
 static news_status_e
@@ -160,6 +161,53 @@ news_sqlite_read_end(news_store_t *store)
 }
 
 
+/* One write of a batch: what it does can be undone alone. */
+static news_status_e
+news_sqlite_item_begin(news_sqlite_t *sqlite)
+{
+    news_sqlite_query_t query;
+
+    query = news_sqlite_query(sqlite, news_sqlite_undo_sql);
+    if (query.rc == SQLITE_OK) {
+        query = news_sqlite_query(sqlite, "SAVEPOINT item");
+    }
+
+    return news_sqlite_run(&query);
+}
+
+
+/* An error of the disk or of memory may have undone the whole batch; then there
+   is no item any more, and news_sqlite_batch_end() tells. */
+static news_status_e
+news_sqlite_item_end(news_sqlite_t *sqlite, news_status_e status)
+{
+    news_sqlite_query_t query;
+
+    if (sqlite3_get_autocommit(sqlite->db)) {
+        return status;
+    }
+
+    if (status != NEWS_OK) {
+        query = news_sqlite_query(sqlite, news_sqlite_undo_sql);
+        while (news_sqlite_row(&query)) {
+        }
+        sqlite3_reset(query.stmt);
+    }
+
+    query = news_sqlite_query(sqlite, "RELEASE item");
+
+    if (status == NEWS_OK) {
+        return news_sqlite_run(&query);
+    }
+
+    while (news_sqlite_row(&query)) {
+    }
+    sqlite3_reset(query.stmt);
+
+    return status;
+}
+
+
 news_status_e
 news_sqlite_write_begin(news_sqlite_t *sqlite)
 {
@@ -169,7 +217,8 @@ news_sqlite_write_begin(news_sqlite_t *sqlite)
                                   sqlite->path);
     }
 
-    return news_sqlite_begin(sqlite, "BEGIN IMMEDIATE");
+    return sqlite->batch ? news_sqlite_item_begin(sqlite)
+                         : news_sqlite_begin(sqlite, "BEGIN IMMEDIATE");
 }
 
 
@@ -177,6 +226,10 @@ news_status_e
 news_sqlite_write_end(news_sqlite_t *sqlite, news_status_e status)
 {
     news_sqlite_query_t query;
+
+    if (sqlite->batch) {
+        return news_sqlite_item_end(sqlite, status);
+    }
 
     if (status == NEWS_OK) {
         query = news_sqlite_query(sqlite, "COMMIT");
@@ -186,6 +239,40 @@ news_sqlite_write_end(news_sqlite_t *sqlite, news_status_e status)
     news_sqlite_rollback(sqlite);
 
     return status;
+}
+
+
+news_status_e
+news_sqlite_batch_begin(news_store_t *store)
+{
+    news_sqlite_t *sqlite = (news_sqlite_t *) store;
+    news_status_e  status = news_sqlite_write_begin(sqlite);
+
+    sqlite->batch = status == NEWS_OK;
+
+    return status;
+}
+
+
+news_status_e
+news_sqlite_batch_end(news_store_t *store)
+{
+    news_sqlite_t *sqlite = (news_sqlite_t *) store;
+
+    if (!sqlite->batch) {
+        return NEWS_OK;
+    }
+
+    sqlite->batch = false;
+
+    if (sqlite3_get_autocommit(sqlite->db)) {
+        return news_sqlite_refuse(sqlite, NEWS_EIO,
+                                  "store \"%.90s\": the whole batch was undone "
+                                  "after an error",
+                                  sqlite->path);
+    }
+
+    return news_sqlite_write_end(sqlite, NEWS_OK);
 }
 
 
@@ -199,10 +286,12 @@ news_sqlite_configure(news_sqlite_t *sqlite)
                                  ? NEWS_SQLITE_READER_WAIT
                                  : NEWS_SQLITE_WRITER_WAIT);
 
-    /* the file may come from anywhere: what it says is data, not code */
+    /* the file may come from anywhere: what it says is data, not code; only
+       who writes runs its triggers, and these fill a virtual table */
     sqlite3_limit(db, SQLITE_LIMIT_LENGTH, NEWS_SQLITE_VALUE_MAX);
     sqlite3_db_config(db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
-    sqlite3_db_config(db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
+    sqlite3_db_config(db, SQLITE_DBCONFIG_TRUSTED_SCHEMA,
+                      sqlite->mode != NEWS_STORE_READ, NULL);
     sqlite3_db_config(db, SQLITE_DBCONFIG_ENABLE_VIEW, 0, NULL);
 
     return news_sqlite_exec(
@@ -391,6 +480,8 @@ const news_backend_t news_sqlite_backend = {
     .site_set = news_sqlite_site_set,
     .article = news_sqlite_article,
     .import = news_sqlite_import,
+    .import_begin = news_sqlite_batch_begin,
+    .import_end = news_sqlite_batch_end,
     .retract = news_sqlite_retract,
     .rename = news_sqlite_rename,
     .list = news_sqlite_list,

@@ -14,7 +14,7 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-#define NEWS_SQLITE_STATEMENTS_MAX 48
+#define NEWS_SQLITE_STATEMENTS_MAX 128
 #define NEWS_SQLITE_READER_WAIT 200  /* ms for a lock */
 #define NEWS_SQLITE_WRITER_WAIT 5000 /* ms for a lock */
 
@@ -30,6 +30,7 @@ typedef struct {
     news_store_mode_e       mode;
     dev_t                   dev; /* with ino: the file that was opened */
     ino_t                   ino;
+    bool                    batch; /* between import_begin() and _end() */
     unsigned                statement_count;
     news_sqlite_statement_t statements[NEWS_SQLITE_STATEMENTS_MAX];
 } news_sqlite_t;
@@ -43,6 +44,9 @@ void          news_sqlite_read_end(news_store_t *store);
 news_status_e news_sqlite_write_begin(news_sqlite_t *sqlite);
 news_status_e news_sqlite_write_end(news_sqlite_t *sqlite,
                                     news_status_e  status);
+/* Between these two each write can still fail alone. */
+news_status_e news_sqlite_batch_begin(news_store_t *store);
+news_status_e news_sqlite_batch_end(news_store_t *store);
 /* Runs SQL that returns nothing. */
 news_status_e news_sqlite_exec(news_sqlite_t *sqlite, const char *sql);
 /* Both note what happened, for news_store_error(), and return a status. */
@@ -94,8 +98,42 @@ news_str_t news_sqlite_str(news_sqlite_query_t *query, int column,
 
 /* sqlite_read.c */
 
+/* The names of a category c and of those above it, in one text. */
+#define NEWS_SQLITE_TRAIL                                                      \
+    "iif(instr(c.slug, '/'), (SELECT group_concat(name, ' / ') FROM"           \
+    " (SELECT u.name FROM category_path AS p JOIN category AS u"               \
+    " ON u.id = p.ancestor WHERE p.category = c.id"                            \
+    " ORDER BY length(u.slug))), c.name)"
+
+/* The columns of an article, in the order of news_sqlite_article_row(). */
+#define NEWS_SQLITE_COLUMNS                                                    \
+    "SELECT a.id, a.slug, a.revision, a.changed, a.status, a.format,"          \
+    " coalesce(a.category_name, " NEWS_SQLITE_TRAIL "), c.slug, a.headline,"   \
+    " a.published, a.published_day, a.updated, a.updated_day, a.expires,"      \
+    " a.expires_day, a.language, a.tagline, a.image_url, a.image_alt,"         \
+    " a.image_credit, a.image_width, a.image_height, a.pinned,"                \
+    " a.gone_status, a.gone_reason, a.gone_by, a.standfirst"
+
+#define NEWS_SQLITE_FROM                                                       \
+    " FROM article AS a LEFT JOIN category AS c ON c.id = a.category "
+
+#define NEWS_SQLITE_BODY 27 /* the column behind those above */
+
 extern const char *const news_sqlite_statuses[]; /* by news_article_status_e */
 extern const char *const news_sqlite_formats[];  /* by news_format_e */
+
+/* A transaction around several reads, unless the caller has one already:
+   news_sqlite_read_end() is due if *entered. */
+news_status_e news_sqlite_read_enter(news_sqlite_t *sqlite, bool *entered);
+/* The row of a query, which must not end before its status was looked at. */
+news_status_e news_sqlite_article_row(news_sqlite_query_t *query,
+                                      news_arena_t        *arena,
+                                      news_article_t      *article);
+/* The people; and all the lists that an article has. */
+news_status_e news_sqlite_bylines(news_sqlite_t *sqlite, news_arena_t *arena,
+                                  news_article_t *article);
+news_status_e news_sqlite_lists(news_sqlite_t *sqlite, news_arena_t *arena,
+                                news_article_t *article);
 
 news_status_e news_sqlite_site(news_store_t *store, news_arena_t *arena,
                                news_site_t *site);
@@ -135,9 +173,30 @@ news_status_e news_sqlite_put(news_sqlite_t *sqlite, news_article_t *article,
 
 news_status_e news_sqlite_site_set(news_store_t      *store,
                                    const news_site_t *site);
-news_status_e news_sqlite_retract(news_store_t *store, news_str_t slug);
+news_status_e news_sqlite_retract(news_store_t *store, news_str_t slug,
+                                  int gone, news_str_t reason, news_str_t by);
+/* The caps on what is said of a retraction. */
+news_status_e news_sqlite_gone_check(news_sqlite_t *sqlite, news_str_t reason,
+                                     news_str_t by);
 news_status_e news_sqlite_rename(news_store_t *store, news_str_t from,
                                  news_str_t to);
+
+/* sqlite_names.c */
+
+/* The slug of a person or keyword, in out[NEWS_SLUG_MAX]: from the name, or, of
+   a name without any letter or digit, from its hash. */
+news_str_t news_sqlite_name_slug(news_str_t name, char *out);
+/* Makes one category, where there is none at this path. */
+news_status_e news_sqlite_category_add(news_sqlite_t *sqlite, news_str_t slug,
+                                       news_str_t name);
+/* The id of an article's category, which is made where there is none; 0: no
+   category.  *own is its name where that differs from the category's. */
+news_status_e news_sqlite_category(news_sqlite_t        *sqlite,
+                                   const news_article_t *article, int64_t *id,
+                                   news_str_t *own);
+/* Authors, keywords and corrections; of a fresh article none is stored yet. */
+news_status_e news_sqlite_lists_put(news_sqlite_t        *sqlite,
+                                    const news_article_t *article, bool fresh);
 
 /* sqlite_change.c */
 

@@ -21,12 +21,16 @@ typedef struct {
         int64_t    changed;
         int        status;        /* news_article_status_e */
         int        record_status; /* the same; -1: no record yet */
-    } stored;                     /* the article that this one continues */
+        int64_t    pinned;
+        int        gone_status;
+        news_str_t gone_reason;
+        news_str_t gone_by;
+    } stored; /* the article that this one continues */
 } news_import_t;
 
 #define NEWS_IMPORT_STORED                                                     \
-    "SELECT id, slug, revision, changed, status, record_status"                \
-    " FROM article WHERE "
+    "SELECT id, slug, revision, changed, status, record_status, pinned,"       \
+    " gone_status, gone_reason, gone_by FROM article WHERE "
 
 
 static news_status_e
@@ -79,8 +83,20 @@ news_import_check(news_sqlite_t *sqlite, const news_article_t *article)
         status = news_import_check_slug(sqlite, article->slug);
     }
 
-    if (status == NEWS_OK && article->category_slug.len) {
-        status = news_import_check_slug(sqlite, article->category_slug);
+    if (status == NEWS_OK && article->category_slug.len
+        && !news_category_valid(article->category_slug))
+    {
+        return news_sqlite_refuse(
+            sqlite, NEWS_EINVAL,
+            "\"%.*s\" is not a category: expected at "
+            "most %d slugs with slashes between them",
+            NEWS_STR_ARG(news_utf8_cut(article->category_slug, 80)),
+            NEWS_CATEGORY_DEPTH_MAX);
+    }
+
+    if (status == NEWS_OK) {
+        status = news_sqlite_gone_check(sqlite, article->gone_reason,
+                                        article->gone_by);
     }
 
     for (i = 0; status == NEWS_OK && i < article->old_slugs.count; i++) {
@@ -151,6 +167,10 @@ news_import_stored(news_import_t *import, news_sqlite_query_t *query)
         import->stored.changed = news_sqlite_int(query, 3);
         import->stored.status = news_import_status(query, 4);
         import->stored.record_status = news_import_status(query, 5);
+        import->stored.pinned = news_sqlite_int(query, 6);
+        import->stored.gone_status = (int) news_sqlite_int(query, 7);
+        import->stored.gone_reason = news_sqlite_str(query, 8, import->arena);
+        import->stored.gone_by = news_sqlite_str(query, 9, import->arena);
     }
 
     return news_sqlite_query_end(query);
@@ -327,6 +347,42 @@ news_import_old_slugs(news_import_t *import)
 }
 
 
+/* What a record is silent about, and what the store has. */
+static void
+news_import_keep(news_import_t *import)
+{
+    news_article_t *article = &import->article;
+
+    if (article->pinned == 0) {
+        article->pinned = import->stored.pinned;
+    }
+
+    if (article->gone_status == 0 && import->stored.id) {
+        article->gone_status = import->stored.gone_status;
+        article->gone_reason = import->stored.gone_reason;
+        article->gone_by = import->stored.gone_by;
+    }
+}
+
+
+/* Whether the place on the front page, and why it is gone, are as stored. */
+static bool
+news_import_same_notes(const news_import_t *import)
+{
+    const news_article_t *article = &import->article;
+
+    if (article->pinned != import->stored.pinned) {
+        return false;
+    }
+
+    return article->status != NEWS_ARTICLE_RETRACTED
+           || (article->gone_status == import->stored.gone_status
+               && news_str_equal(article->gone_reason,
+                                 import->stored.gone_reason)
+               && news_str_equal(article->gone_by, import->stored.gone_by));
+}
+
+
 /*
  * Whether the store holds these very words.  A record that says of the status
  * what it said before changes nothing either, so that an article retracted by
@@ -343,7 +399,8 @@ news_import_same_words(const news_import_t *import, bool *same)
 
     if (import->stored.id == 0
         || (said != import->stored.record_status
-            && said != import->stored.status))
+            && said != import->stored.status)
+        || !news_import_same_notes(import))
     {
         return NEWS_OK;
     }
@@ -437,6 +494,7 @@ news_import_locked(news_import_t *import)
     }
 
     if (status == NEWS_OK) {
+        news_import_keep(import);
         status = news_import_same_words(import, &same);
     }
 

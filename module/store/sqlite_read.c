@@ -3,19 +3,6 @@
 #include <limits.h>
 #include <string.h>
 
-/* The columns of an article, in the order of news_sqlite_article_row(). */
-#define NEWS_SQLITE_COLUMNS                                                    \
-    "SELECT a.id, a.slug, a.revision, a.changed, a.status, a.format,"          \
-    " c.name, c.slug, a.headline, a.published, a.published_day, a.updated,"    \
-    " a.updated_day, a.expires, a.expires_day, a.language, a.tagline,"         \
-    " a.image_url, a.image_alt, a.image_credit, a.image_width,"                \
-    " a.image_height, a.standfirst"
-
-#define NEWS_SQLITE_FROM                                                       \
-    " FROM article AS a LEFT JOIN category AS c ON c.id = a.category "
-
-#define NEWS_SQLITE_BODY 23 /* the column behind those above */
-
 const char *const news_sqlite_statuses[] = {"draft", "published", "retracted",
                                             NULL};
 const char *const news_sqlite_formats[] = {"text", "markdown", "html", NULL};
@@ -69,7 +56,7 @@ news_sqlite_pixels(const news_sqlite_query_t *query, int column)
 }
 
 
-static news_status_e
+news_status_e
 news_sqlite_article_row(news_sqlite_query_t *query, news_arena_t *arena,
                         news_article_t *article)
 {
@@ -91,7 +78,11 @@ news_sqlite_article_row(news_sqlite_query_t *query, news_arena_t *arena,
                   .credit = news_sqlite_str(query, 19, arena),
                   .width = news_sqlite_pixels(query, 20),
                   .height = news_sqlite_pixels(query, 21)},
-        .standfirst = news_sqlite_str(query, 22, arena),
+        .pinned = news_sqlite_int(query, 22),
+        .gone_status = (int) news_sqlite_int(query, 23),
+        .gone_reason = news_sqlite_str(query, 24, arena),
+        .gone_by = news_sqlite_str(query, 25, arena),
+        .standfirst = news_sqlite_str(query, 26, arena),
         .status = (news_article_status_e) news_sqlite_enum(
             query, 4, news_sqlite_statuses),
         .format =
@@ -105,7 +96,7 @@ news_sqlite_article_row(news_sqlite_query_t *query, news_arena_t *arena,
     /* who writes SQL may write any slug; no address would lead to it */
     if (!news_slug_valid(article->slug)
         || (article->category_slug.len
-            && !news_slug_valid(article->category_slug)))
+            && !news_category_valid(article->category_slug)))
     {
         return news_sqlite_refuse(query->sqlite, NEWS_ECORRUPT,
                                   "article %lld: \"%.80s\" is not a slug: "
@@ -121,22 +112,11 @@ news_sqlite_article_row(news_sqlite_query_t *query, news_arena_t *arena,
 
 
 static news_status_e
-news_sqlite_strs(news_sqlite_t *sqlite, news_arena_t *arena, const char *sql,
-                 int64_t id, news_strs_t *strs)
+news_sqlite_strs_set(news_sqlite_t *sqlite, news_arena_t *arena,
+                     const news_str_t *items, size_t n, news_strs_t *strs)
 {
-    news_str_t          items[NEWS_RECORD_ITEMS_MAX];
-    news_sqlite_query_t query = news_sqlite_query(sqlite, sql);
-    size_t              n = 0;
-    news_status_e       status;
-
-    news_sqlite_bind_int(&query, id);
-    while (n < NEWS_RECORD_ITEMS_MAX && news_sqlite_row(&query)) {
-        items[n++] = news_sqlite_str(&query, 0, arena);
-    }
-
-    status = news_sqlite_query_end(&query);
-    if (status != NEWS_OK || n == 0) {
-        return status;
+    if (n == 0) {
+        return NEWS_OK;
     }
 
     strs->items = news_arena_calloc(arena, n, sizeof(*items));
@@ -151,16 +131,61 @@ news_sqlite_strs(news_sqlite_t *sqlite, news_arena_t *arena, const char *sql,
 }
 
 
+/* Texts, and the slugs beside them unless `slugs` is NULL.  Who writes SQL may
+   write any slug: one that no address leads to is left out. */
 static news_status_e
+news_sqlite_strs(news_sqlite_t *sqlite, news_arena_t *arena, const char *sql,
+                 int64_t id, news_strs_t *strs, news_strs_t *slugs)
+{
+    news_str_t          texts[NEWS_RECORD_ITEMS_MAX];
+    news_str_t          paths[NEWS_RECORD_ITEMS_MAX];
+    news_sqlite_query_t query = news_sqlite_query(sqlite, sql);
+    size_t              n;
+    news_status_e       status;
+
+    news_sqlite_bind_int(&query, id);
+    for (n = 0; n < NEWS_RECORD_ITEMS_MAX && news_sqlite_row(&query); n++) {
+        texts[n] = news_sqlite_str(&query, 0, arena);
+
+        if (slugs) {
+            paths[n] = news_sqlite_str(&query, 1, arena);
+            paths[n] = news_slug_valid(paths[n]) ? paths[n] : NEWS_STR("");
+        }
+    }
+
+    status = news_sqlite_query_end(&query);
+    if (status == NEWS_OK) {
+        status = news_sqlite_strs_set(sqlite, arena, texts, n, strs);
+    }
+
+    return status == NEWS_OK && slugs
+               ? news_sqlite_strs_set(sqlite, arena, paths, n, slugs)
+               : status;
+}
+
+
+news_status_e
+news_sqlite_bylines(news_sqlite_t *sqlite, news_arena_t *arena,
+                    news_article_t *article)
+{
+    static const char sql[] =
+        "SELECT coalesce(l.name, n.name), n.slug FROM article_author AS l"
+        " JOIN author AS n ON n.id = l.author WHERE l.article = ?1"
+        " ORDER BY l.position";
+
+    return news_sqlite_strs(sqlite, arena, sql, article->id, &article->authors,
+                            &article->author_slugs);
+}
+
+
+news_status_e
 news_sqlite_lists(news_sqlite_t *sqlite, news_arena_t *arena,
                   news_article_t *article)
 {
-    static const char authors[] =
-        "SELECT n.name FROM article_author AS l JOIN author AS n"
-        " ON n.id = l.author WHERE l.article = ?1 ORDER BY l.position";
     static const char keywords[] =
-        "SELECT n.name FROM article_keyword AS l JOIN keyword AS n"
-        " ON n.id = l.keyword WHERE l.article = ?1 ORDER BY l.position";
+        "SELECT coalesce(l.name, n.name), n.slug FROM article_keyword AS l"
+        " JOIN keyword AS n ON n.id = l.keyword WHERE l.article = ?1"
+        " ORDER BY l.position";
     static const char corrections[] =
         "SELECT text FROM correction WHERE article = ?1 ORDER BY position";
     static const char old_slugs[] =
@@ -169,18 +194,20 @@ news_sqlite_lists(news_sqlite_t *sqlite, news_arena_t *arena,
     const struct {
         const char  *sql;
         news_strs_t *strs;
-    } lists[] = {{authors, &article->authors},
-                 {keywords, &article->keywords},
-                 {corrections, &article->corrections},
-                 {old_slugs, &article->old_slugs}};
+        news_strs_t *slugs;
+    } lists[] = {{keywords, &article->keywords, &article->keyword_slugs},
+                 {corrections, &article->corrections, NULL},
+                 {old_slugs, &article->old_slugs, NULL}};
 
     size_t        i;
-    news_status_e status = NEWS_OK;
+    news_status_e status;
+
+    status = news_sqlite_bylines(sqlite, arena, article);
 
     for (i = 0; status == NEWS_OK && i < sizeof(lists) / sizeof(lists[0]); i++)
     {
         status = news_sqlite_strs(sqlite, arena, lists[i].sql, article->id,
-                                  lists[i].strs);
+                                  lists[i].strs, lists[i].slugs);
     }
 
     return status;
@@ -225,8 +252,7 @@ news_sqlite_article_read(news_sqlite_t *sqlite, news_arena_t *arena,
 }
 
 
-/* A transaction around several reads, unless the caller has one already. */
-static news_status_e
+news_status_e
 news_sqlite_read_enter(news_sqlite_t *sqlite, bool *entered)
 {
     *entered = sqlite3_get_autocommit(sqlite->db) != 0;
@@ -316,26 +342,35 @@ news_sqlite_list(news_store_t *store, news_store_visit_pt visit, void *data)
 }
 
 
+static bool
+news_sqlite_is_hex(news_str_t s, size_t len)
+{
+    return s.len == len && strspn(s.data, "0123456789abcdef") == len;
+}
+
+
 news_status_e
 news_sqlite_site(news_store_t *store, news_arena_t *arena, news_site_t *site)
 {
     static const char sql[] =
-        "SELECT id, name, tagline, url, language, timezone FROM site";
+        "SELECT id, secret, name, tagline, url, language, timezone"
+        " FROM site";
 
     news_sqlite_t      *sqlite = (news_sqlite_t *) store;
     news_sqlite_query_t query = news_sqlite_query(sqlite, sql);
-    news_str_t          id = {0, NULL};
+    news_str_t          id = {0, NULL}, secret = {0, NULL};
     news_status_e       status;
 
     *site = (news_site_t) {0};
 
     if (news_sqlite_row(&query)) {
         id = news_sqlite_str(&query, 0, arena);
-        site->name = news_sqlite_str(&query, 1, arena);
-        site->tagline = news_sqlite_str(&query, 2, arena);
-        site->url = news_sqlite_str(&query, 3, arena);
-        site->language = news_sqlite_str(&query, 4, arena);
-        site->timezone = news_sqlite_str(&query, 5, arena);
+        secret = news_sqlite_str(&query, 1, arena);
+        site->name = news_sqlite_str(&query, 2, arena);
+        site->tagline = news_sqlite_str(&query, 3, arena);
+        site->url = news_sqlite_str(&query, 4, arena);
+        site->language = news_sqlite_str(&query, 5, arena);
+        site->timezone = news_sqlite_str(&query, 6, arena);
     }
 
     status = news_sqlite_query_end(&query);
@@ -343,16 +378,17 @@ news_sqlite_site(news_store_t *store, news_arena_t *arena, news_site_t *site)
         return status;
     }
 
-    if (id.len != NEWS_STORE_ID_LEN
-        || strspn(id.data, "0123456789abcdef") != NEWS_STORE_ID_LEN)
+    if (!news_sqlite_is_hex(id, NEWS_STORE_ID_LEN)
+        || !news_sqlite_is_hex(secret, NEWS_STORE_SECRET_LEN))
     {
         return news_sqlite_refuse(sqlite, NEWS_ECORRUPT,
                                   "store \"%.90s\": no site, or one without a "
-                                  "proper id",
+                                  "proper id and secret",
                                   sqlite->path);
     }
 
     memcpy(site->id, id.data, NEWS_STORE_ID_LEN);
+    memcpy(site->secret, secret.data, NEWS_STORE_SECRET_LEN);
 
     return NEWS_OK;
 }

@@ -1,3 +1,4 @@
+#include "article/value.h"
 #include "base/utf8.h"
 #include "store/sqlite.h"
 
@@ -7,14 +8,16 @@
 /* The columns of an article that are written, and their parameters from ?2 on,
    in the order of news_sqlite_article_bind(). */
 #define NEWS_SQLITE_NAMES                                                      \
-    "slug, revision, changed, status, format, category, headline, published,"  \
-    " published_day, updated, updated_day, expires, expires_day, language,"    \
+    "slug, revision, changed, status, format, category, category_name,"        \
+    " headline, published, published_day, updated, updated_day, expires,"      \
+    " expires_day, pinned, gone_status, gone_reason, gone_by, language,"       \
     " tagline, image_url, image_alt, image_credit, image_width, image_height," \
     " source, source_name, fingerprint, record_status, standfirst, body"
 
 #define NEWS_SQLITE_VALUES                                                     \
     "?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17,"  \
-    " ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27"
+    " ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31,"   \
+    " ?32"
 
 
 news_status_e
@@ -59,45 +62,6 @@ news_sqlite_old_slug_add(news_sqlite_t *sqlite, news_str_t slug,
 }
 
 
-/* The id of the category, which is made where there is none; 0: no name. */
-static news_status_e
-news_sqlite_category(news_sqlite_t *sqlite, const news_article_t *article,
-                     int64_t *id)
-{
-    static const char add[] =
-        "INSERT INTO category (slug, name) VALUES (?1, ?2)"
-        " ON CONFLICT DO NOTHING";
-    static const char find[] =
-        "SELECT id FROM category WHERE slug = ?1 AND name = ?2";
-
-    news_sqlite_query_t query;
-    news_status_e       status;
-
-    *id = 0;
-    if (article->category_slug.len == 0) {
-        return NEWS_OK;
-    }
-
-    query = news_sqlite_query(sqlite, add);
-    news_sqlite_bind_str(&query, article->category_slug);
-    news_sqlite_bind_str(&query, article->category);
-
-    status = news_sqlite_run(&query);
-    if (status != NEWS_OK) {
-        return status;
-    }
-
-    query = news_sqlite_query(sqlite, find);
-    news_sqlite_bind_str(&query, article->category_slug);
-    news_sqlite_bind_str(&query, article->category);
-    if (news_sqlite_row(&query)) {
-        *id = news_sqlite_int(&query, 0);
-    }
-
-    return news_sqlite_query_end(&query);
-}
-
-
 news_str_t
 news_sqlite_source_name(news_str_t source)
 {
@@ -110,10 +74,25 @@ news_sqlite_source_name(news_str_t source)
 }
 
 
+/* Of an article that is not retracted nobody says why it is gone. */
+static void
+news_sqlite_gone_bind(news_sqlite_query_t *query, const news_article_t *article)
+{
+    bool gone = article->status == NEWS_ARTICLE_RETRACTED;
+
+    news_sqlite_bind_int(query, !gone                         ? 0
+                                : article->gone_status == 451 ? 451
+                                                              : 410);
+    news_sqlite_bind_str(query, gone ? article->gone_reason : NEWS_STR(""));
+    news_sqlite_bind_str(query, gone ? article->gone_by : NEWS_STR(""));
+}
+
+
 static void
 news_sqlite_article_bind(news_sqlite_query_t        *query,
                          const news_article_t       *article,
-                         const news_sqlite_origin_t *origin, int64_t category)
+                         const news_sqlite_origin_t *origin, int64_t category,
+                         news_str_t category_name)
 {
     news_sqlite_bind_str(query, article->slug);
     news_sqlite_bind_int(query, article->revision);
@@ -129,10 +108,18 @@ news_sqlite_article_bind(news_sqlite_query_t        *query,
         news_sqlite_bind_null(query);
     }
 
+    if (category_name.data) {
+        news_sqlite_bind_str(query, category_name);
+    } else {
+        news_sqlite_bind_null(query);
+    }
+
     news_sqlite_bind_str(query, article->headline);
     news_sqlite_bind_date(query, article->published);
     news_sqlite_bind_date(query, article->updated);
     news_sqlite_bind_date(query, article->expires);
+    news_sqlite_bind_int(query, article->pinned);
+    news_sqlite_gone_bind(query, article);
     news_sqlite_bind_str(query, article->language);
     news_sqlite_bind_str(query, article->tagline);
     news_sqlite_bind_str(query, article->image.url);
@@ -162,16 +149,17 @@ news_sqlite_article_put(news_sqlite_t *sqlite, news_article_t *article,
 
     news_sqlite_query_t query;
     news_status_e       status;
+    news_str_t          own;
     int64_t             category;
 
-    status = news_sqlite_category(sqlite, article, &category);
+    status = news_sqlite_category(sqlite, article, &category, &own);
     if (status != NEWS_OK) {
         return status;
     }
 
     query = news_sqlite_query(sqlite, article->id ? update : insert);
     news_sqlite_bind_int(&query, article->id);
-    news_sqlite_article_bind(&query, article, origin, category);
+    news_sqlite_article_bind(&query, article, origin, category, own);
 
     status = news_sqlite_run(&query);
     if (status == NEWS_OK && article->id == 0) {
@@ -182,98 +170,17 @@ news_sqlite_article_put(news_sqlite_t *sqlite, news_article_t *article,
 }
 
 
-static news_status_e
-news_sqlite_run_id(news_sqlite_t *sqlite, const char *sql, int64_t id)
-{
-    news_sqlite_query_t query = news_sqlite_query(sqlite, sql);
-
-    news_sqlite_bind_int(&query, id);
-
-    return news_sqlite_run(&query);
-}
-
-
-/* A list of an article, in whole: `clear` by article, `name` by the text (may
-   be NULL), `link` by article, position and text. */
-typedef struct {
-    const char *clear;
-    const char *name;
-    const char *link;
-} news_sqlite_list_sql_t;
-
-
-static news_status_e
-news_sqlite_list_put(news_sqlite_t *sqlite, const news_sqlite_list_sql_t *sql,
-                     int64_t id, news_strs_t strs)
-{
-    news_sqlite_query_t query;
-    news_status_e       status;
-    size_t              i;
-
-    status = news_sqlite_run_id(sqlite, sql->clear, id);
-
-    for (i = 0; status == NEWS_OK && i < strs.count; i++) {
-
-        if (sql->name) {
-            query = news_sqlite_query(sqlite, sql->name);
-            news_sqlite_bind_str(&query, strs.items[i]);
-
-            status = news_sqlite_run(&query);
-            if (status != NEWS_OK) {
-                return status;
-            }
-        }
-
-        query = news_sqlite_query(sqlite, sql->link);
-        news_sqlite_bind_int(&query, id);
-        news_sqlite_bind_int(&query, (int64_t) i);
-        news_sqlite_bind_str(&query, strs.items[i]);
-        status = news_sqlite_run(&query);
-    }
-
-    return status;
-}
-
-
 news_status_e
 news_sqlite_put(news_sqlite_t *sqlite, news_article_t *article,
                 const news_sqlite_origin_t *origin)
 {
-    static const news_sqlite_list_sql_t authors = {
-        "DELETE FROM article_author WHERE article = ?1",
-        "INSERT INTO author (name) VALUES (?1) ON CONFLICT DO NOTHING",
-        "INSERT INTO article_author (article, position, author)"
-        " SELECT ?1, ?2, id FROM author WHERE name = ?3"};
-    static const news_sqlite_list_sql_t keywords = {
-        "DELETE FROM article_keyword WHERE article = ?1",
-        "INSERT INTO keyword (name) VALUES (?1) ON CONFLICT DO NOTHING",
-        "INSERT INTO article_keyword (article, position, keyword)"
-        " SELECT ?1, ?2, id FROM keyword WHERE name = ?3"};
-    static const news_sqlite_list_sql_t corrections = {
-        "DELETE FROM correction WHERE article = ?1", NULL,
-        "INSERT INTO correction (article, position, text) VALUES (?1, ?2, ?3)"};
-
+    bool          fresh = article->id == 0;
     news_status_e status;
 
     status = news_sqlite_article_put(sqlite, article, origin);
-    if (status != NEWS_OK) {
-        return status;
-    }
 
-    status =
-        news_sqlite_list_put(sqlite, &authors, article->id, article->authors);
-    if (status != NEWS_OK) {
-        return status;
-    }
-
-    status =
-        news_sqlite_list_put(sqlite, &keywords, article->id, article->keywords);
-    if (status != NEWS_OK) {
-        return status;
-    }
-
-    return news_sqlite_list_put(sqlite, &corrections, article->id,
-                                article->corrections);
+    return status == NEWS_OK ? news_sqlite_lists_put(sqlite, article, fresh)
+                             : status;
 }
 
 
@@ -300,6 +207,25 @@ news_sqlite_site_set(news_store_t *store, const news_site_t *site)
     news_sqlite_bind_str(&query, site->timezone);
 
     return news_sqlite_write_end(sqlite, news_sqlite_run(&query));
+}
+
+
+news_status_e
+news_sqlite_gone_check(news_sqlite_t *sqlite, news_str_t reason, news_str_t by)
+{
+    if (reason.len > NEWS_RECORD_REASON_MAX) {
+        return news_sqlite_refuse(sqlite, NEWS_ELIMIT,
+                                  "expected a reason of at most %d bytes",
+                                  NEWS_RECORD_REASON_MAX);
+    }
+
+    if (by.len > NEWS_RECORD_LINE_MAX || (by.len && !news_value_is_url(by))) {
+        return news_sqlite_refuse(sqlite, NEWS_EINVAL,
+                                  "expected a URL of who demanded it, such as "
+                                  "\"https://example.org/order\"");
+    }
+
+    return NEWS_OK;
 }
 
 
@@ -334,11 +260,14 @@ news_sqlite_present(news_sqlite_t *sqlite, news_str_t slug, int64_t *id)
 
 
 static news_status_e
-news_sqlite_retract_locked(news_sqlite_t *sqlite, news_str_t slug)
+news_sqlite_retract_locked(news_sqlite_t *sqlite, news_str_t slug, int gone,
+                           news_str_t reason, news_str_t by)
 {
     static const char sql[] =
-        "UPDATE article SET status = 'retracted', revision = revision + 1,"
-        " changed = ?2 WHERE id = ?1 AND status <> 'retracted'";
+        "UPDATE article SET status = 'retracted', gone_status = ?2,"
+        " gone_reason = ?3, gone_by = ?4, revision = revision + 1,"
+        " changed = ?5 WHERE id = ?1 AND (status <> 'retracted'"
+        " OR gone_status <> ?2 OR gone_reason <> ?3 OR gone_by <> ?4)";
 
     news_sqlite_query_t query;
     news_status_e       status;
@@ -351,6 +280,9 @@ news_sqlite_retract_locked(news_sqlite_t *sqlite, news_str_t slug)
 
     query = news_sqlite_query(sqlite, sql);
     news_sqlite_bind_int(&query, id);
+    news_sqlite_bind_int(&query, gone);
+    news_sqlite_bind_str(&query, reason);
+    news_sqlite_bind_str(&query, by);
     news_sqlite_bind_int(&query, time(NULL));
 
     return news_sqlite_run(&query);
@@ -358,18 +290,28 @@ news_sqlite_retract_locked(news_sqlite_t *sqlite, news_str_t slug)
 
 
 news_status_e
-news_sqlite_retract(news_store_t *store, news_str_t slug)
+news_sqlite_retract(news_store_t *store, news_str_t slug, int gone,
+                    news_str_t reason, news_str_t by)
 {
     news_sqlite_t *sqlite = (news_sqlite_t *) store;
     news_status_e  status;
 
-    status = news_sqlite_write_begin(sqlite);
+    if (gone != 410 && gone != 451) {
+        return news_sqlite_refuse(sqlite, NEWS_EINVAL,
+                                  "%d: expected 410 or 451", gone);
+    }
+
+    status = news_sqlite_gone_check(sqlite, reason, by);
+    if (status == NEWS_OK) {
+        status = news_sqlite_write_begin(sqlite);
+    }
+
     if (status != NEWS_OK) {
         return status;
     }
 
-    return news_sqlite_write_end(sqlite,
-                                 news_sqlite_retract_locked(sqlite, slug));
+    return news_sqlite_write_end(
+        sqlite, news_sqlite_retract_locked(sqlite, slug, gone, reason, by));
 }
 
 

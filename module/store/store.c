@@ -98,9 +98,24 @@ news_store_import(news_store_t *store, news_arena_t *arena, news_str_t source,
 
 
 news_status_e
-news_store_retract(news_store_t *store, news_str_t slug)
+news_store_import_begin(news_store_t *store)
 {
-    return store->backend->retract(store, slug);
+    return store->backend->import_begin(store);
+}
+
+
+news_status_e
+news_store_import_end(news_store_t *store)
+{
+    return store->backend->import_end(store);
+}
+
+
+news_status_e
+news_store_retract(news_store_t *store, news_str_t slug, int status,
+                   news_str_t reason, news_str_t by)
+{
+    return store->backend->retract(store, slug, status, reason, by);
 }
 
 

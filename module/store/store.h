@@ -102,8 +102,14 @@ news_status_e news_store_import(news_store_t *store, news_arena_t *arena,
 news_status_e news_store_import_begin(news_store_t *store);
 news_status_e news_store_import_end(news_store_t *store);
 
-/* NEWS_ENOTFOUND: no such slug.  An old slug is not enough. */
-news_status_e news_store_retract(news_store_t *store, news_str_t slug);
+/*
+ * From then on its address answers `status`, 410 or 451, with the reason; `by`
+ * is the URL of who demanded it, of a 451.  Both may be empty.
+ * NEWS_ENOTFOUND: no such slug.  An old slug is not enough.  NEWS_EINVAL:
+ * another status.
+ */
+news_status_e news_store_retract(news_store_t *store, news_str_t slug,
+                                 int status, news_str_t reason, news_str_t by);
 /* The old address goes on as an old slug.  NEWS_EEXIST: `to` is taken. */
 news_status_e news_store_rename(news_store_t *store, news_str_t from,
                                 news_str_t to);

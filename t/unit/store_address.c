@@ -73,7 +73,7 @@ test_old_slug_alone(void **state)
     news_article_t a = make_article("One"), b = a, c;
 
     import_good(w, "/in/a.txt", &a);
-    assert_int_equal(news_store_retract(w->store, a.slug), NEWS_OK);
+    assert_int_equal(retract(w->store, a.slug), NEWS_OK);
     c = read_article(w, "one");
 
     b.old_slugs = (news_strs_t) {1, more};
@@ -94,16 +94,15 @@ test_retract(void **state)
     int64_t        before = time(NULL);
 
     import_good(w, "/in/a.txt", &a);
-    assert_int_equal(news_store_retract(w->store, NEWS_STR("wrong")), NEWS_OK);
+    assert_int_equal(retract(w->store, NEWS_STR("wrong")), NEWS_OK);
     a = read_article(w, "wrong");
     assert_int_equal(a.status, NEWS_ARTICLE_RETRACTED);
     assert_int_equal(a.revision, 2);
     assert_true(a.changed >= before);
 
-    assert_int_equal(news_store_retract(w->store, NEWS_STR("wrong")), NEWS_OK);
+    assert_int_equal(retract(w->store, NEWS_STR("wrong")), NEWS_OK);
     assert_int_equal(read_article(w, "wrong").revision, 2);
-    assert_int_equal(news_store_retract(w->store, NEWS_STR("nobody")),
-                     NEWS_ENOTFOUND);
+    assert_int_equal(retract(w->store, NEWS_STR("nobody")), NEWS_ENOTFOUND);
 
     /* the file as it was does not bring it back, other words do */
     assert_int_equal(import_good(w, "/in/a.txt", &b), NEWS_IMPORT_UNCHANGED);
@@ -143,8 +142,7 @@ test_rename(void **state)
         news_store_rename(w->store, NEWS_STR("one"), NEWS_STR("eins")),
         NEWS_ENOTFOUND);
     assert_non_null(strstr(news_store_error(w->store), "uno"));
-    assert_int_equal(news_store_retract(w->store, NEWS_STR("one")),
-                     NEWS_ENOTFOUND);
+    assert_int_equal(retract(w->store, NEWS_STR("one")), NEWS_ENOTFOUND);
     assert_int_equal(
         news_store_rename(w->store, NEWS_STR("none"), NEWS_STR("x")),
         NEWS_ENOTFOUND);

@@ -2,6 +2,10 @@
 
 #include "store_support.h"
 
+/* The lists of make_article()'s articles. */
+#define LISTS "l:c:world-news l:k:aws l:k:chips l:k:cloud "
+#define BYLINES "l:p:ada l:p:grace "
+
 
 static int64_t
 last_change(world_t *w)
@@ -13,7 +17,7 @@ last_change(world_t *w)
 static void
 check_tags(world_t *w, int64_t last, const char *sql, const char *tags)
 {
-    char query[256];
+    char query[512];
 
     snprintf(query, sizeof(query),
              "SELECT coalesce((SELECT group_concat(tag, ' ') FROM (SELECT "
@@ -59,17 +63,18 @@ test_change(void **state)
     check_change(w, "SELECT 1", "");
     check_change(w, "UPDATE article SET body = 'x' WHERE slug = 'one'", "a:1");
     check_change(w, "UPDATE article SET slug = 'uno' WHERE slug = 'one'",
-                 "a:1 s:one s:uno");
+                 "a:1 m:1 s:one s:uno");
     check_change(w,
                  "INSERT INTO article (slug, headline) VALUES ('new', 'New')",
                  "a:3 s:new");
     check_change(w, "DELETE FROM article WHERE slug = 'new'", "a:3 s:new");
     check_change(w, "UPDATE author SET name = 'Countess' WHERE name = 'Ada'",
-                 "a:1");
+                 "a:1 p:ada");
     check_change(w, "UPDATE author SET name = 'G' WHERE name = 'Grace'",
-                 "a:1 a:2");
-    check_change(w, "UPDATE category SET name = 'World'", "a:1 a:2");
-    check_change(w, "DELETE FROM article_author WHERE article = 2", "a:2");
+                 "a:1 a:2 p:grace");
+    check_change(w, "UPDATE category SET name = 'World'", "site");
+    check_change(w, "DELETE FROM article_author WHERE article = 2",
+                 "a:2 l:p:grace");
     check_change(w,
                  "UPDATE article_keyword SET position = position + 9"
                  " WHERE article = 1",
@@ -80,7 +85,8 @@ test_change(void **state)
     check_change(w, "UPDATE site SET name = 'N'", "site");
 
     /* with all that hangs on it */
-    check_change(w, "DELETE FROM article WHERE slug = 'two'", "a:2 s:two");
+    check_change(w, "DELETE FROM article WHERE slug = 'two'",
+                 "a:2 " LISTS "list m:1 n:1 s:two");
     assert_int_equal(sql_int(w, "SELECT count(*) FROM article_keyword"), 3);
 
     /* one row a tag, however often it changes */
@@ -103,11 +109,11 @@ test_change_by_replace(void **state)
     check_change(w,
                  "REPLACE INTO article (id, slug, headline)"
                  " VALUES (1, 'uno', 'Uno')",
-                 "a:1 s:one s:uno");
+                 "a:1 " LISTS BYLINES "list m:1 n:2 s:one s:uno");
     check_change(w, "REPLACE INTO article (slug, headline) VALUES ('uno', 'U')",
                  "a:1 a:3 s:uno");
     check_change(w, "UPDATE OR REPLACE article SET slug = 'two' WHERE id = 3",
-                 "a:2 a:3 s:two s:uno");
+                 "a:2 a:3 " LISTS BYLINES "list m:1 s:two s:uno");
 
     sql_int(w, "INSERT INTO article (slug, headline) VALUES ('four', '4')");
     sql_int(w, "INSERT INTO old_slug VALUES ('then', 3), ('there', 3)");
@@ -117,7 +123,9 @@ test_change_by_replace(void **state)
                  "UPDATE OR REPLACE old_slug SET slug = 'there'"
                  " WHERE slug = 'then'",
                  "a:3 a:4 s:then s:there");
-    check_change(w, "REPLACE INTO site (one, id) SELECT 1, id FROM site",
+    check_change(w,
+                 "REPLACE INTO site (one, id, secret)"
+                 " SELECT 1, id, secret FROM site",
                  "site");
 }
 
@@ -136,7 +144,7 @@ test_change_of_old_slug_taken(void **state)
     check_change(w, "INSERT INTO article (slug, headline) VALUES ('then', 'T')",
                  "a:1 a:3 s:then");
     check_change(w, "UPDATE article SET slug = 'there' WHERE id = 2",
-                 "a:1 a:2 s:there s:two");
+                 "a:1 a:2 m:1 s:there s:two");
 }
 
 
@@ -151,17 +159,21 @@ test_change_without_foreign_keys(void **state)
     import_good(w, "/in/a.txt", &a);
     import_good(w, "/in/b.txt", &b);
 
-    check_shell_change(w, "REPLACE INTO author (id, name) VALUES (2, 'Lady')",
-                       "a:1");
-    check_shell_change(w, "DELETE FROM author WHERE name = 'Grace'", "a:1 a:2");
+    check_shell_change(w,
+                       "REPLACE INTO author (id, slug, name)"
+                       " VALUES (2, 'lady', 'Lady')",
+                       "a:1 p:ada p:lady");
+    check_shell_change(w, "DELETE FROM author WHERE name = 'Grace'",
+                       "a:1 a:2 p:grace");
     check_shell_change(w, "UPDATE keyword SET id = 9 WHERE name = 'aws'",
-                       "a:1 a:2");
-    check_shell_change(w, "DELETE FROM category", "a:1 a:2");
+                       "a:1 a:2 k:aws");
+    check_shell_change(w, "DELETE FROM category", "n:2 site");
     check_shell_change(w,
                        "INSERT INTO category (id, slug, name)"
                        " VALUES (1, 'world', 'World')",
-                       "a:1 a:2");
-    check_shell_change(w, "DELETE FROM article WHERE id = 2", "a:2 s:two");
+                       "l:c:world n:1 site");
+    check_shell_change(w, "DELETE FROM article WHERE id = 2",
+                       "a:2 l:c:world l:k:chips l:k:cloud list m:1 n:1 s:two");
 
     assert_int_equal(read_article(w, "one").authors.count, 1);
     check_str(read_article(w, "one").category, "World");

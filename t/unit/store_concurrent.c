@@ -99,6 +99,7 @@ test_killed_writer(void **state)
     pid_t          pid;
 
     a = make_article("Killed");
+    a.keywords.count = a.authors.count;
     import_good(w, "/in/a.txt", &a);
     news_store_close(w->store);
     w->store = NULL;

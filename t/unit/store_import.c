@@ -261,7 +261,7 @@ test_own_slug(void **state)
     c.slug = NEWS_STR("");
     c.category_slug = NEWS_STR("No Slug");
     assert_int_equal(import_bad(w, &c), NEWS_EINVAL);
-    check_err(w, "not a slug");
+    check_err(w, "not a category");
     c.category_slug = NEWS_STR("world-news");
 
     news_store_rename(w->store, NEWS_STR("here"), NEWS_STR("there"));
@@ -281,7 +281,7 @@ test_status_of_record(void **state)
     news_article_t a = make_article("One"), b = make_article("Two");
 
     import_good(w, "/in/a.txt", &a);
-    assert_int_equal(news_store_retract(w->store, a.slug), NEWS_OK);
+    assert_int_equal(retract(w->store, a.slug), NEWS_OK);
 
     a = make_article("One");
     a.status = NEWS_ARTICLE_RETRACTED;
@@ -330,6 +330,7 @@ test_all_or_nothing(void **state)
                " SELECT raise(ABORT, 'trap'); END");
     a = make_article("One");
     a.body = NEWS_STR("Never.");
+    a.corrections = (news_strs_t) {2, bad};
     assert_int_not_equal(import_bad(w, &a), NEWS_OK);
     check_err(w, "trap");
     check_str(read_article(w, "one").body, "One.\n\nTwo.");

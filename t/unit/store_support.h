@@ -198,6 +198,13 @@ import_bad(world_t *w, news_article_t *article)
 }
 
 
+static inline news_status_e
+retract(news_store_t *store, news_str_t slug)
+{
+    return news_store_retract(store, slug, 410, NEWS_STR(""), NEWS_STR(""));
+}
+
+
 static inline news_article_t
 read_article(world_t *w, const char *slug)
 {

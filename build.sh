@@ -208,6 +208,10 @@ http {
         listen 127.0.0.1:$port;
         news_store sqlite:$dir/news.db;
         location / { news on; }
+        location /images/ {
+            alias $root/docs/samples/images/;
+            types { image/svg+xml svg; }
+        }
     }
 }
 CONF

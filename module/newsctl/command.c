@@ -5,12 +5,15 @@
 #define NEWS_COMMAND_NAME_MAX 64
 
 const news_command_t *const news_commands[] = {
-    &news_command_init,    &news_command_site,   &news_command_import,
-    &news_command_list,    &news_command_show,   &news_command_retract,
-    &news_command_rename,  &news_command_render, &news_command_invalidate,
-    &news_command_log,     &news_command_nodes,  &news_command_theme_try,
-    &news_command_completion,
-    &news_command_version, &news_command_help,   NULL,
+    &news_command_init,        &news_command_site,
+    &news_command_import,      &news_command_list,
+    &news_command_show,        &news_command_retract,
+    &news_command_rename,      &news_command_render,
+    &news_command_invalidate,  &news_command_log,
+    &news_command_nodes,       &news_command_theme_export,
+    &news_command_theme_check, &news_command_theme_try,
+    &news_command_completion,  &news_command_version,
+    &news_command_help,        NULL,
 };
 
 

@@ -21,6 +21,8 @@ extern const news_command_t news_command_render;
 extern const news_command_t news_command_invalidate;
 extern const news_command_t news_command_log;
 extern const news_command_t news_command_nodes;
+extern const news_command_t news_command_theme_export;
+extern const news_command_t news_command_theme_check;
 extern const news_command_t news_command_theme_try;
 extern const news_command_t news_command_completion;
 extern const news_command_t news_command_version;

@@ -5,6 +5,7 @@
 #include "page/article_model.h"
 #include "page/theme_files.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -15,10 +16,18 @@
 #define NEWS_THEME_NAME_MAX 64
 #define NEWS_THEME_SUFFIX ".mustache"
 
+typedef struct news_theme_name_s news_theme_name_t;
+
+struct news_theme_name_s {
+    news_str_t         name;
+    news_theme_name_t *next;
+};
+
 typedef struct {
-    news_arena_t *arena;
-    int           dir; /* -1: the built-in theme alone */
-    uint64_t      fingerprint;
+    news_arena_t      *arena;
+    int                dir; /* -1: the built-in theme alone */
+    uint64_t           fingerprint;
+    news_theme_name_t *used; /* the templates and partials that were read */
 } news_theme_load_t;
 
 /* By news_theme_page_e. */
@@ -109,6 +118,37 @@ news_theme_file(news_theme_load_t *load, news_str_t name, news_str_t *text)
 }
 
 
+static bool
+news_theme_is_used(const news_theme_load_t *load, news_str_t name)
+{
+    const news_theme_name_t *used = load->used;
+
+    while (used && !news_str_equal(used->name, name)) {
+        used = used->next;
+    }
+
+    return used != NULL;
+}
+
+
+static bool
+news_theme_use(news_theme_load_t *load, news_str_t name)
+{
+    news_theme_name_t *used;
+
+    used = news_arena_calloc(load->arena, 1, sizeof(*used));
+    if (used == NULL) {
+        return false;
+    }
+
+    used->name = news_arena_copy(load->arena, name);
+    used->next = load->used;
+    load->used = used;
+
+    return used->name.data != NULL;
+}
+
+
 static news_status_e
 news_theme_read(void *data, news_str_t name, news_str_t *text)
 {
@@ -127,11 +167,13 @@ news_theme_read(void *data, news_str_t name, news_str_t *text)
         status = news_theme_builtin(name, text);
     }
 
-    if (status == NEWS_OK) {
-        load->fingerprint = news_hash(*text, load->fingerprint);
+    if (status != NEWS_OK) {
+        return status;
     }
 
-    return status;
+    load->fingerprint = news_hash(*text, load->fingerprint);
+
+    return news_theme_use(load, name) ? NEWS_OK : NEWS_ENOMEM;
 }
 
 
@@ -197,39 +239,171 @@ news_theme_compile(news_theme_load_t *load, news_str_t name,
 }
 
 
+/* Opens the folder; there is none for the built-in theme. */
+static news_status_e
+news_theme_open(news_theme_load_t *load, news_str_t dir,
+                news_template_error_t *err)
+{
+    news_str_t path;
+
+    if (dir.len == 0) {
+        return NEWS_OK;
+    }
+
+    path = news_arena_copy(load->arena, dir);
+    if (path.data == NULL) {
+        return NEWS_ENOMEM;
+    }
+
+    load->dir = open(path.data, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (load->dir < 0) {
+        return news_theme_fail(err, NEWS_EIO, dir, strerror(errno));
+    }
+
+    return NEWS_OK;
+}
+
+
+static news_status_e
+news_theme_compile_page(news_theme_load_t *load, news_theme_page_e page,
+                        news_theme_t *theme, news_template_error_t *err)
+{
+    return news_theme_compile(load, news_str_borrow(news_theme_names[page]),
+                              &news_article_model_schema,
+                              &theme->templates[page], err);
+}
+
+
 news_status_e
 news_theme_load(news_theme_t *theme, news_arena_t *arena, news_str_t dir,
                 news_template_error_t *err)
 {
     news_theme_load_t load = {.arena = arena, .dir = -1};
-    news_str_t        path;
-    news_status_e     status = NEWS_OK;
-    size_t            i;
+    news_status_e     status;
+    unsigned          page;
 
     if (err) {
         memset(err, 0, sizeof(*err));
     }
 
-    if (dir.len) {
+    status = news_theme_open(&load, dir, err);
 
-        path = news_arena_copy(arena, dir);
-        if (path.data == NULL) {
-            return NEWS_ENOMEM;
-        }
-
-        load.dir = open(path.data, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-        if (load.dir < 0) {
-            return news_theme_fail(err, NEWS_EIO, dir, strerror(errno));
-        }
-    }
-
-    for (i = 0; i <= NEWS_THEME_ARTICLE && status == NEWS_OK; i++) {
-        status = news_theme_compile(&load, news_str_borrow(news_theme_names[i]),
-                                    &news_article_model_schema,
-                                    &theme->templates[i], err);
+    for (page = 0; page <= NEWS_THEME_ARTICLE && status == NEWS_OK; page++) {
+        status = news_theme_compile_page(&load, page, theme, err);
     }
 
     theme->fingerprint = load.fingerprint;
+
+    if (load.dir >= 0) {
+        close(load.dir);
+    }
+
+    return status;
+}
+
+
+/* A name that only a file can have, and that no page asked for. */
+static void
+news_theme_check_file(const news_theme_load_t *load, const char *file,
+                      news_theme_report_pt report, void *data)
+{
+    news_template_error_t err = {0};
+    size_t                len = strlen(file), suffix;
+
+    suffix = sizeof(NEWS_THEME_SUFFIX) - 1;
+
+    if (len <= suffix || strcmp(file + len - suffix, NEWS_THEME_SUFFIX) != 0
+        || news_theme_is_used(load, (news_str_t) {len - suffix, file}))
+    {
+        return;
+    }
+
+    (void) news_theme_fail(&err, NEWS_OK, news_str_borrow(file),
+                           "no page uses it");
+    report(data, &err);
+}
+
+
+static news_status_e
+news_theme_check_unused(news_theme_load_t *load, news_theme_report_pt report,
+                        void *data)
+{
+    const struct dirent *entry;
+    DIR                 *dir;
+
+    dir = fdopendir(load->dir);
+    if (dir == NULL) {
+        return NEWS_EIO;
+    }
+
+    load->dir = -1;
+
+    while ((entry = readdir(dir)) != NULL) {
+        news_theme_check_file(load, entry->d_name, report, data);
+    }
+
+    closedir(dir);
+
+    return NEWS_OK;
+}
+
+
+/* Partials are in many pages; what is wrong with one is told once. */
+static bool
+news_theme_is_known(const news_template_error_t *errs, size_t count,
+                    const news_template_error_t *err)
+{
+    size_t i;
+
+    for (i = 0; i < count; i++) {
+        if (strcmp(errs[i].file, err->file) == 0
+            && errs[i].error.line == err->error.line
+            && errs[i].error.column == err->error.column)
+        {
+            return true;
+        }
+    }
+
+    return false;
+}
+
+
+news_status_e
+news_theme_check(news_arena_t *arena, news_str_t dir,
+                 news_theme_report_pt report, void *data)
+{
+    news_template_error_t errs[NEWS_THEME_COUNT];
+    news_theme_load_t     load = {.arena = arena, .dir = -1};
+    news_theme_t          theme;
+    news_status_e         status;
+    size_t                count = 0;
+    unsigned              page;
+
+    memset(errs, 0, sizeof(errs));
+    status = news_theme_open(&load, dir, &errs[0]);
+
+    if (status != NEWS_OK) {
+        report(data, &errs[0]);
+        return status;
+    }
+
+    for (page = 0; page <= NEWS_THEME_ARTICLE; page++) {
+
+        news_template_error_t *err = &errs[count];
+
+        if (news_theme_compile_page(&load, page, &theme, err) != NEWS_OK
+            && !news_theme_is_known(errs, count, err))
+        {
+            report(data, err);
+            count++;
+        }
+    }
+
+    status = count ? NEWS_EINVAL : NEWS_OK;
+
+    if (status == NEWS_OK && load.dir >= 0) {
+        status = news_theme_check_unused(&load, report, data);
+    }
 
     if (load.dir >= 0) {
         close(load.dir);

@@ -34,4 +34,14 @@ typedef struct {
 news_status_e news_theme_load(news_theme_t *theme, news_arena_t *arena,
                               news_str_t dir, news_template_error_t *err);
 
+/* Something about a file of the theme. */
+typedef void (*news_theme_report_pt)(void                        *data,
+                                     const news_template_error_t *err);
+
+/* Reports what is wrong with the theme in dir, each page as far as its first
+   error, and of one without errors the files that no page uses.  NEWS_EINVAL:
+   it has errors. */
+news_status_e news_theme_check(news_arena_t *arena, news_str_t dir,
+                               news_theme_report_pt report, void *data);
+
 #endif

@@ -88,7 +88,7 @@ my $nginx    = $site->nginx(server => join "\n", map {
 
 my $miss = wait_until(5, sub {
     my $response = $nginx->get("/1$path");
-    return $response->cache eq 'fwd=uri-miss' ? $response : undef;
+    return $response->cache =~ /^fwd=/ ? $response : undef;
 });
 ok $miss, 'the page is rendered first' and ok $miss->body eq $html,
     'and is the one that newsctl renders';

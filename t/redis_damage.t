@@ -14,8 +14,8 @@ my $html  = $site->render($slugs[0]);
 my $nginx = $site->nginx(http => 'news_redis_timeout 2s;');
 
 ok $site->warm($nginx, $_), "$_ is in Redis" for $path, $other;
-my ($key)       = grep { /:\Q$slugs[0]\E$/ } $redis->keys;
-my ($other_key) = grep { /:\Q$slugs[1]\E$/ } $redis->keys;
+my ($key)       = grep { /:\Q$slugs[0]\E$/ } $redis->pages;
+my ($other_key) = grep { /:\Q$slugs[1]\E$/ } $redis->pages;
 my $good  = $redis->get_bytes($key);
 my $size  = length $good;
 is $redis->cli(STRLEN => $key), $size, 'the entry was read as it is';

@@ -68,11 +68,11 @@ is $nginx->get('/business/none')->status, 200, 'until there is something';
 # Purged: gone from both workers at once; others stay.
 my $path = "/business/$slugs[0]";
 $site->ok(invalidate => $slugs[0]);
-is tier($nginx, $path), 'store MISS', 'purged: rendered anew';
+is tier($nginx, $path), 'store EXPIRED', 'purged: rendered anew';
 is tier($nginx, $path), 'L1 HIT', 'and kept again';
 is tier($nginx, "/business/$slugs[1]"), 'L1 HIT', 'another page stays';
 $site->ok(invalidate => '--category', 'Business');
-is tier($nginx, "/business/$_"), 'store MISS', "$_: purged by its category"
+is tier($nginx, "/business/$_"), 'store EXPIRED', "$_: purged by its category"
     for @slugs[0, 1];
 $site->ok(retract => $slugs[2]);
 is $nginx->get("/business/$slugs[2]")->status, 410, 'retracted';
@@ -109,7 +109,8 @@ sub follows ($site, $nginx, $name) {
         write_story($site, ++$version);
         like $nginx->get('/business/in-motion')->plain, qr/Version $version\./,
             "$name: version $version is there at once";
-        is tier($nginx, '/business/in-motion'), 'L1 HIT', "$name: and kept";
+        is tier($nginx, '/business/in-motion'), 'L1 DETACHED',
+            "$name: and kept";
     }
     return;
 }
@@ -118,7 +119,7 @@ sub follows ($site, $nginx, $name) {
 kept($nginx, $_) for @slugs[3 .. 6];
 $redis->pause;
 sleep 3.2;
-is tier($nginx, "/business/$slugs[3]"), 'L1 HIT',
+is tier($nginx, "/business/$slugs[3]"), 'L1 DETACHED',
     'no lease: what has not changed is served';
 follows($site, $nginx, 'no lease');
 $redis->resume;
@@ -131,12 +132,12 @@ ok wait_until(5, sub {
 my $alone = News::Site->new;
 write_story($alone, 0);
 my $one = $alone->nginx(%conf, workers => 2);
-is tier($one, '/business/in-motion'), 'store BYPASS', 'without Redis: rendered';
-is tier($one, '/business/in-motion'), 'L1 HIT', 'and kept';
+is tier($one, '/business/in-motion'), 'store MISS', 'without Redis: rendered';
+is tier($one, '/business/in-motion'), 'L1 DETACHED', 'and kept';
 follows($alone, $one, 'without Redis');
-is tier($one, '/business/in-motion'), 'L1 HIT', 'it is kept';
+is tier($one, '/business/in-motion'), 'L1 DETACHED', 'it is kept';
 $alone->ok(invalidate => 'in-motion');
-is tier($one, '/business/in-motion'), 'store BYPASS',
+is tier($one, '/business/in-motion'), 'store EXPIRED',
     'invalidate without Redis: rendered anew';
 $nginx->quit;
 

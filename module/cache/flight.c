@@ -10,12 +10,12 @@
 #define NEWS_FLIGHT_WINDOW 8 /* places where a page's flight may be */
 
 typedef struct {
-    _Atomic uint64_t number; /* 0: free */
-    uint64_t         key;
-    uint64_t         generation;
-    uint64_t         deadline; /* ms */
-    pid_t            leader;
-    uint64_t         waiters[NEWS_FLIGHT_WORKERS / 64];
+    _Atomic uint64_t    number; /* 0: free */
+    uint64_t            key;
+    news_flight_reach_t reach;    /* UINT64_MAX: it does not read yet */
+    uint64_t            deadline; /* ms */
+    pid_t               leader;
+    uint64_t            waiters[NEWS_FLIGHT_WORKERS / 64];
 } news_flight_place_t;
 
 struct news_flights_s {
@@ -122,11 +122,11 @@ news_flight_find(news_flights_t *flights, uint64_t key, uint64_t now)
 
 static void
 news_flight_begin(news_flights_t *flights, news_flight_place_t *place,
-                  uint64_t key, uint64_t generation, uint64_t now)
+                  uint64_t key, uint64_t now)
 {
     place->number = 0;
     place->key = key;
-    place->generation = generation;
+    place->reach = (news_flight_reach_t) {UINT64_MAX, UINT64_MAX};
     place->deadline = now + NEWS_FLIGHT_TIME;
     place->leader = getpid();
     place->waiters[0] = 0;
@@ -136,8 +136,9 @@ news_flight_begin(news_flights_t *flights, news_flight_place_t *place,
 
 
 news_flight_e
-news_flight_join(news_flights_t *flights, uint64_t key, uint64_t generation,
-                 unsigned worker, uint64_t now, news_flight_t *flight)
+news_flight_join(news_flights_t *flights, uint64_t key,
+                 const news_flight_reach_t *reach, unsigned worker,
+                 uint64_t now, news_flight_t *flight)
 {
     news_flight_place_t *place;
     news_flight_e        role = NEWS_FLIGHT_FULL;
@@ -151,14 +152,15 @@ news_flight_join(news_flights_t *flights, uint64_t key, uint64_t generation,
     news_flights_lock(flights);
     place = news_flight_find(flights, key, now);
 
-    if (place && place->key == key && place->generation >= generation
+    if (place && place->key == key && place->reach.position >= reach->position
+        && place->reach.change >= reach->change
         && news_flight_lives(place, now))
     {
         place->waiters[worker / 64] |= (uint64_t) 1 << (worker % 64);
         role = NEWS_FLIGHT_FOLLOWER;
 
     } else if (place) {
-        news_flight_begin(flights, place, key, generation, now);
+        news_flight_begin(flights, place, key, now);
         role = NEWS_FLIGHT_LEADER;
     }
 
@@ -170,6 +172,26 @@ news_flight_join(news_flights_t *flights, uint64_t key, uint64_t generation,
     news_lock_release(&flights->lock);
 
     return role;
+}
+
+
+void
+news_flight_reads(news_flights_t *flights, const news_flight_t *flight,
+                  const news_flight_reach_t *reach)
+{
+    news_flight_place_t *place = &flights->places[flight->place];
+
+    if (flight->number == 0) {
+        return;
+    }
+
+    news_flights_lock(flights);
+
+    if (place->number == flight->number) {
+        place->reach = *reach;
+    }
+
+    news_lock_release(&flights->lock);
 }
 
 

@@ -26,6 +26,13 @@ typedef enum {
     NEWS_FLIGHT_FULL      /* render it, and tell nobody */
 } news_flight_e;
 
+/* How far somebody has read in a page's two logs: what a request's node has
+   applied, or what a render sees at the least. */
+typedef struct {
+    uint64_t position; /* in Redis; 0: there is none */
+    uint64_t change;   /* in the store's table of changes */
+} news_flight_reach_t;
+
 /* One flight; number 0: none. */
 typedef struct {
     uint32_t place;
@@ -41,13 +48,19 @@ unsigned news_flights_worker(news_flights_t *flights);
 void     news_flights_leave(news_flights_t *flights, unsigned worker);
 
 /*
- * Joins the flight of this page, or begins one.  `generation` is that of the
- * log (news_log_generation()): a flight that began before the last purge is
- * left to those who began before it too, and another one begins.
+ * Joins the flight of this page, or begins one.  A flight that reads the store
+ * from before `reach` is left to those who knew no more either, and another one
+ * begins: its page may be purged before it comes.
  */
 news_flight_e news_flight_join(news_flights_t *flights, uint64_t key,
-                               uint64_t generation, unsigned worker,
-                               uint64_t now, news_flight_t *flight);
+                               const news_flight_reach_t *reach,
+                               unsigned worker, uint64_t now,
+                               news_flight_t *flight);
+
+/* The leader, before it reads the store: its page will be of this reach or a
+   later one.  Until then it is later than whatever anybody knows. */
+void news_flight_reads(news_flights_t *flights, const news_flight_t *flight,
+                       const news_flight_reach_t *reach);
 
 /* False: it has ended, or its leader has died or takes too long. */
 bool news_flight_pending(const news_flights_t *flights,

@@ -111,16 +111,20 @@ typedef struct {
    key.len has not. */
 #define NGX_HTTP_NEWS_PLAIN ":plain"
 
-typedef struct ngx_http_news_ctx_s ngx_http_news_ctx_t;
-typedef struct ngx_http_news_job_s ngx_http_news_job_t;
+typedef struct ngx_http_news_ctx_s   ngx_http_news_ctx_t;
+typedef struct ngx_http_news_job_s   ngx_http_news_job_t;
+typedef struct ngx_http_news_lease_s ngx_http_news_lease_t;
 
 typedef enum {
     NGX_HTTP_NEWS_LOOK = 0, /* may what is kept be trusted? */
     NGX_HTTP_NEWS_LOOK_WAIT,
-    NGX_HTTP_NEWS_LOOKUP, /* look in the zone, ask Redis */
-    NGX_HTTP_NEWS_LOOKUP_WAIT,
+    NGX_HTTP_NEWS_LOOKUP, /* look in the zone */
+    NGX_HTTP_NEWS_FETCH,  /* ask Redis */
+    NGX_HTTP_NEWS_FETCH_WAIT,
     NGX_HTTP_NEWS_FLIGHT, /* does somebody render it already? */
     NGX_HTTP_NEWS_FLIGHT_WAIT,
+    NGX_HTTP_NEWS_LEASE, /* does another node? */
+    NGX_HTTP_NEWS_LEASE_WAIT,
     NGX_HTTP_NEWS_RENDER, /* ask a thread for the page */
     NGX_HTTP_NEWS_RENDER_WAIT,
     NGX_HTTP_NEWS_ANSWER, /* the entry is there */
@@ -131,9 +135,13 @@ typedef enum {
 typedef enum {
     NGX_HTTP_NEWS_CACHE_NONE = 0,
     NGX_HTTP_NEWS_CACHE_HIT,
-    NGX_HTTP_NEWS_CACHE_STALE, /* past its time, or softly purged */
+    NGX_HTTP_NEWS_CACHE_DETACHED, /* a hit, after a look at the store */
+    NGX_HTTP_NEWS_CACHE_STALE,    /* past its time, or softly purged */
+    NGX_HTTP_NEWS_CACHE_UPDATING, /* so, and somebody renders it anew */
     NGX_HTTP_NEWS_CACHE_MISS,
-    NGX_HTTP_NEWS_CACHE_BYPASS /* no cache was there to ask */
+    NGX_HTTP_NEWS_CACHE_EXPIRED, /* what was kept may be served no more */
+    NGX_HTTP_NEWS_CACHE_BYPASS,  /* no cache was there to ask */
+    NGX_HTTP_NEWS_CACHE_COUNT
 } ngx_http_news_cache_e;
 
 typedef enum {
@@ -157,8 +165,9 @@ struct ngx_http_news_ctx_s {
     news_flight_t flight; /* that it leads, or waits for */
     ngx_queue_t   queue;  /* while it waits for a flight or a look */
 
-    ngx_http_news_redis_op_t *op;  /* under way; either side cuts */
-    ngx_http_news_job_t      *job; /* under way; either side cuts */
+    ngx_http_news_redis_op_t *op;    /* under way; either side cuts */
+    ngx_http_news_job_t      *job;   /* under way; either side cuts */
+    ngx_http_news_lease_t    *lease; /* that it asks for, or has */
 
     /* the page, with the heap bytes it lies in, or pinned in the zone: then
        entry.body has a length and no data; freed with the request */
@@ -180,11 +189,25 @@ struct ngx_http_news_ctx_s {
     unsigned              zone_plain : 1; /* what is pinned is not gzipped */
     unsigned              waiting : 1;    /* for somebody else's render */
     unsigned              waited : 2;     /* so often */
+    unsigned              flown : 1;      /* it waits for no flight any more */
+    unsigned              leased : 1;     /* nor for another node */
+    unsigned              leading : 1;    /* it is to end ctx->flight */
+    unsigned              collapsed : 1;  /* somebody else rendered, or does */
+    unsigned              asked : 1;      /* a cache could be asked */
+    unsigned              expired : 1;    /* and had what is dead by now */
     unsigned              stored : 1;     /* the page was handed to Redis */
 };
 
 /* ngx_http_news_handler.c */
 ngx_int_t ngx_http_news_handler(ngx_http_request_t *r);
+
+/* ngx_http_news_lookup.c */
+/* Looks in the zone. */
+void ngx_http_news_look_up(ngx_http_news_ctx_t *ctx);
+/* Asks Redis, if that can be: then ctx->op is set. */
+void ngx_http_news_fetch(ngx_http_news_ctx_t *ctx);
+/* The page that was found is damaged: it is none. */
+void ngx_http_news_drop_page(ngx_http_news_ctx_t *ctx);
 
 /* ngx_http_news_conf.c: the handlers of the directives */
 char *ngx_http_news_redis(ngx_conf_t *cf, ngx_command_t *cmd, void *conf);
@@ -213,6 +236,19 @@ void ngx_http_news_l1_put_plain(ngx_http_news_ctx_t *ctx);
 ngx_chain_t *ngx_http_news_l1_chain(ngx_http_news_ctx_t *ctx, ngx_buf_t **last);
 /* Copies the body; `to` has room for entry.body.len bytes. */
 void ngx_http_news_l1_copy(const ngx_http_news_ctx_t *ctx, u_char *to);
+
+/* ngx_http_news_l2.c: pages in Redis */
+/* NULL: it cannot be asked now. */
+ngx_http_news_redis_op_t *
+ngx_http_news_l2_get(const ngx_http_news_loc_conf_t *nlcf, const ngx_str_t *key,
+                     ngx_http_news_reply_pt handler, void *data);
+/* NGX_OK: *entry may be served, and borrows from the reply.  NGX_DECLINED: it
+   might be no more.  NGX_ERROR: there is no such page. */
+ngx_int_t ngx_http_news_l2_read(const ngx_http_news_loc_conf_t *nlcf,
+                                const ngx_str_t *key, uint64_t key_hash,
+                                const ngx_http_news_reply_t *reply,
+                                news_entry_t *entry, ngx_uint_t *stale);
+
 /* Whether the node may trust what it has kept; see cache/log.h. */
 ngx_uint_t ngx_http_news_trusted(const ngx_http_news_loc_conf_t *nlcf);
 
@@ -221,12 +257,17 @@ void ngx_http_news_flight_start(ngx_http_news_main_conf_t *nmcf,
                                 ngx_cycle_t               *cycle);
 void ngx_http_news_flight_stop(ngx_http_news_main_conf_t *nmcf);
 /* NGX_OK: the request waits, and ctx->resume will be posted.  NGX_DECLINED: it
-   is to render; the flight that it leads then, if any, is in *flight. */
-ngx_int_t ngx_http_news_flight_join(ngx_http_news_ctx_t *ctx,
-                                    news_flight_t       *flight);
+   is to render; if it leads a flight then, ctx->leading is set. */
+ngx_int_t ngx_http_news_flight_join(ngx_http_news_ctx_t *ctx);
 /* True: nobody renders the page, and the caller is to. */
 ngx_uint_t ngx_http_news_flight_lead(ngx_http_news_ctx_t *ctx,
                                      news_flight_t       *flight);
+/* Who leads in this node asks whether another node renders the page: the state
+   that follows; and when the answer has come. */
+ngx_http_news_state_e ngx_http_news_flight_lease(ngx_http_news_ctx_t *ctx);
+ngx_http_news_state_e ngx_http_news_flight_leased(ngx_http_news_ctx_t *ctx);
+/* The request renders no more, if it was to: whoever waits for it looks. */
+void ngx_http_news_flight_leave(ngx_http_news_ctx_t *ctx);
 /* The request waits no more. */
 void ngx_http_news_flight_cut(ngx_http_news_ctx_t *ctx);
 /* The page has come, or will not. */
@@ -262,10 +303,12 @@ void      ngx_http_news_look_stop(ngx_http_news_store_t *store);
  */
 ngx_int_t ngx_http_news_job_render(ngx_http_news_ctx_t *ctx);
 ngx_int_t ngx_http_news_job_inflate(ngx_http_news_ctx_t *ctx);
-/* Renders a stale page anew, for those who come next; one at a time. */
-void ngx_http_news_job_refresh(ngx_http_news_ctx_t *ctx);
 /* The request leaves; the job ends by itself. */
 void ngx_http_news_job_cut(ngx_http_news_job_t *job);
+
+/* ngx_http_news_refresh.c: renders the page in ctx anew, for those who come
+   next.  NGX_DECLINED: somebody does already. */
+ngx_int_t ngx_http_news_refresh(ngx_http_news_ctx_t *ctx);
 
 /* ngx_http_news_send.c: status, header and body of the answer in ctx */
 ngx_int_t ngx_http_news_send(ngx_http_news_ctx_t *ctx);

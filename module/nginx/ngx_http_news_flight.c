@@ -5,7 +5,7 @@
  * lost costs some milliseconds: those who wait look by themselves too.
  */
 
-#include "ngx_http_news.h"
+#include "ngx_http_news_lease.h"
 
 #include <sys/un.h>
 
@@ -161,8 +161,36 @@ ngx_http_news_flight_stop(ngx_http_news_main_conf_t *nmcf)
 }
 
 
+/* The same page in another life of a log is another page; how far this node has
+   read goes with it. */
+static news_flight_e
+ngx_http_news_flight_enter(ngx_http_news_ctx_t            *ctx,
+                           const ngx_http_news_loc_conf_t *nlcf,
+                           news_flight_t                  *flight)
+{
+    ngx_http_news_main_conf_t *nmcf = nlcf->main;
+    news_flight_reach_t        reach = {0, 0};
+    news_log_mark_t            mark;
+    uint64_t                   key = ctx->key_hash;
+
+    if (nlcf->l2) {
+        news_log_mark(nmcf->log, nlcf->l2->follow->source, &mark);
+        reach.position = mark.position;
+        key ^= mark.epoch * 0x9e3779b97f4a7c15ull;
+    }
+
+    news_log_mark(nmcf->log, nlcf->store->source, &mark);
+    reach.change = mark.position;
+
+    key ^= mark.epoch * 0xc2b2ae3d27d4eb4full;
+
+    return news_flight_join(nmcf->flights, key, &reach, nmcf->worker,
+                            ngx_http_news_boottime(), flight);
+}
+
+
 ngx_int_t
-ngx_http_news_flight_join(ngx_http_news_ctx_t *ctx, news_flight_t *flight)
+ngx_http_news_flight_join(ngx_http_news_ctx_t *ctx)
 {
     const ngx_http_news_loc_conf_t *nlcf;
     ngx_http_news_main_conf_t      *nmcf;
@@ -170,7 +198,7 @@ ngx_http_news_flight_join(ngx_http_news_ctx_t *ctx, news_flight_t *flight)
 
     nlcf = ngx_http_get_module_loc_conf(ctx->request, ngx_http_news_module);
     nmcf = nlcf->main;
-    flight->number = 0;
+    ctx->flight.number = 0;
 
     /* who has waited in vain waits no more, and nobody where what comes of it
        cannot be found */
@@ -181,17 +209,16 @@ ngx_http_news_flight_join(ngx_http_news_ctx_t *ctx, news_flight_t *flight)
         return NGX_DECLINED;
     }
 
-    role = news_flight_join(nmcf->flights, ctx->key_hash,
-                            news_log_generation(nmcf->log), nmcf->worker,
-                            ngx_http_news_boottime(), flight);
+    role = ngx_http_news_flight_enter(ctx, nlcf, &ctx->flight);
+    ctx->leading = role == NEWS_FLIGHT_LEADER;
 
     if (role != NEWS_FLIGHT_FOLLOWER) {
         return NGX_DECLINED;
     }
 
-    ctx->flight = *flight;
     ctx->waited++;
     ctx->waiting = 1;
+    ctx->collapsed = 1;
     nmcf->waiting_count++;
     ngx_queue_insert_tail(&nmcf->waiting, &ctx->queue);
 
@@ -207,15 +234,10 @@ ngx_uint_t
 ngx_http_news_flight_lead(ngx_http_news_ctx_t *ctx, news_flight_t *flight)
 {
     const ngx_http_news_loc_conf_t *nlcf;
-    ngx_http_news_main_conf_t      *nmcf;
 
     nlcf = ngx_http_get_module_loc_conf(ctx->request, ngx_http_news_module);
-    nmcf = nlcf->main;
 
-    return news_flight_join(nmcf->flights, ctx->key_hash,
-                            news_log_generation(nmcf->log), nmcf->worker,
-                            ngx_http_news_boottime(), flight)
-           == NEWS_FLIGHT_LEADER;
+    return ngx_http_news_flight_enter(ctx, nlcf, flight) == NEWS_FLIGHT_LEADER;
 }
 
 
@@ -261,4 +283,70 @@ ngx_http_news_flight_end(ngx_http_news_main_conf_t *nmcf,
     }
 
     ngx_http_news_flight_look(nmcf);
+}
+
+
+void
+ngx_http_news_flight_leave(ngx_http_news_ctx_t *ctx)
+{
+    const ngx_http_news_loc_conf_t *nlcf;
+
+    ngx_http_news_lease_end(ctx->lease, 0);
+    ctx->lease = NULL;
+
+    if (ctx->leading) {
+        nlcf = ngx_http_get_module_loc_conf(ctx->request, ngx_http_news_module);
+        ctx->leading = 0;
+        ngx_http_news_flight_end(nlcf->main, &ctx->flight);
+    }
+}
+
+
+static void
+ngx_http_news_flight_answered(void *data)
+{
+    ngx_http_news_ctx_t *ctx = data;
+
+    ngx_post_event(&ctx->resume, &ngx_posted_events);
+}
+
+
+ngx_http_news_state_e
+ngx_http_news_flight_lease(ngx_http_news_ctx_t *ctx)
+{
+    const ngx_http_news_loc_conf_t *nlcf;
+
+    nlcf = ngx_http_get_module_loc_conf(ctx->request, ngx_http_news_module);
+
+    if (!ctx->leading) {
+        return NGX_HTTP_NEWS_RENDER;
+    }
+
+    ctx->lease = ngx_http_news_lease_ask(nlcf, &ctx->key,
+                                         ngx_http_news_flight_answered, ctx);
+
+    return ctx->lease ? NGX_HTTP_NEWS_LEASE_WAIT : NGX_HTTP_NEWS_RENDER;
+}
+
+
+ngx_http_news_state_e
+ngx_http_news_flight_leased(ngx_http_news_ctx_t *ctx)
+{
+    switch (ngx_http_news_lease_verdict(ctx->lease)) {
+
+    case NGX_HTTP_NEWS_LEASE_HELD:
+        ctx->collapsed = 1;
+        ngx_http_news_lease_again(ctx->lease);
+        return NGX_HTTP_NEWS_LEASE_WAIT;
+
+    case NGX_HTTP_NEWS_LEASE_DONE:
+        ctx->collapsed = 1;
+        ctx->leased = 1;
+        ngx_http_news_lease_end(ctx->lease, 0);
+        ctx->lease = NULL;
+        return NGX_HTTP_NEWS_FETCH;
+
+    default:
+        return NGX_HTTP_NEWS_RENDER;
+    }
 }

@@ -4,17 +4,17 @@
  *
  *   LOOK -> (LOOK_WAIT)
  *     v
- *   LOOKUP -> LOOKUP_WAIT -+-> FLIGHT -+-> RENDER -> RENDER_WAIT -+-> ANSWER
- *     ^                    |           v                         ^      |
- *     |                    |      FLIGHT_WAIT                    |      v
- *     +--------------------|-----------+                         |    SEND
- *                          +------------ hit --------------------+
+ *   LOOKUP -> FLIGHT -> FETCH -> LEASE -> RENDER -> ANSWER -> SEND
+ *     ^         v         ^        v
+ *     +--- FLIGHT_WAIT    +-- LEASE_WAIT
  *
+ * A page that is found leads from LOOKUP or FETCH to ANSWER.  Without a zone
+ * FETCH comes before FLIGHT.  FETCH and RENDER have a state each for waiting,
  * and from ANSWER to SEND by INFLATE_WAIT for a client that takes no gzip.
  */
 
 #include "base/hash.h"
-#include "ngx_http_news.h"
+#include "ngx_http_news_lease.h"
 
 
 static void
@@ -27,140 +27,13 @@ ngx_http_news_set_state(ngx_http_news_ctx_t *ctx, ngx_http_news_state_e state)
 }
 
 
-/* What the logs say of the entry. */
-static news_log_verdict_e
-ngx_http_news_entry_verdict(const ngx_http_news_loc_conf_t *nlcf,
-                            const news_entry_t             *entry)
-{
-    news_log_mark_t marks[2];
-    uint64_t        tags[NEWS_ENTRY_TAGS_MAX], generation;
-    size_t          i, count = entry->tags.len / 8;
-
-    marks[0].source = nlcf->l2->follow->source;
-    marks[0].epoch = entry->epoch;
-    marks[0].position = entry->position;
-
-    news_log_mark(nlcf->store->log, nlcf->store->source, &marks[1]);
-    marks[1].position = entry->change;
-
-    for (i = 0; i < count; i++) {
-        tags[i] = news_entry_tag(entry->tags, i);
-    }
-
-    return news_log_check(nlcf->store->log, marks, 2, tags, count, &generation);
-}
-
-
-/* Whether this entry, which came from outside, may be served here and now. */
-static ngx_uint_t
-ngx_http_news_entry_usable(const ngx_http_news_ctx_t *ctx,
-                           const news_entry_t        *entry)
-{
-    const ngx_http_news_loc_conf_t *nlcf;
-
-    nlcf = ngx_http_get_module_loc_conf(ctx->request, ngx_http_news_module);
-
-    if (ngx_http_news_entry_verdict(nlcf, entry) != NEWS_LOG_VALID) {
-        return 0;
-    }
-
-    news_log_saw(nlcf->main->log, nlcf->store->source, entry->change);
-
-    return entry->key == ctx->key_hash && entry->variant == nlcf->variant
-           && entry->fresh > ngx_time()
-           && (entry->status == NGX_HTTP_OK
-               || entry->status == NGX_HTTP_MOVED_PERMANENTLY
-               || entry->status == 410);
-}
-
-
-static void
-ngx_http_news_looked_up(void *data, ngx_http_news_reply_t *reply)
-{
-    ngx_http_news_ctx_t            *ctx = data;
-    const ngx_http_news_loc_conf_t *nlcf;
-    news_entry_t                    entry;
-    news_str_t                      bytes;
-
-    nlcf = ngx_http_get_module_loc_conf(ctx->request, ngx_http_news_module);
-
-    ctx->op = NULL;
-    ctx->cache = reply ? NGX_HTTP_NEWS_CACHE_MISS : NGX_HTTP_NEWS_CACHE_BYPASS;
-
-    if (reply && reply->type == NGX_HTTP_NEWS_REPLY_STRING) {
-
-        bytes = (news_str_t) {reply->len, (char *) reply->data};
-
-        if (news_entry_decode(&entry, bytes) != NEWS_OK) {
-            ngx_log_error(NGX_LOG_WARN, ngx_cycle->log, 0,
-                          "news: redis: \"%V\" holds no page; it is rendered "
-                          "anew",
-                          &ctx->key);
-
-        } else if (ngx_http_news_entry_usable(ctx, &entry)) {
-            ctx->cache = NGX_HTTP_NEWS_CACHE_HIT;
-            ctx->tier = NGX_HTTP_NEWS_TIER_L2;
-            ctx->entry = entry;
-            ctx->status = entry.status;
-            ngx_http_news_l1_put(nlcf, &ctx->key, &entry);
-            ctx->bytes = ngx_http_news_reply_take(reply);
-        }
-    }
-
-    ngx_post_event(&ctx->resume, &ngx_posted_events);
-}
-
-
-/* Looks in the zone, else asks Redis, if that can be: then ctx->op is set. */
-static void
-ngx_http_news_look_up(ngx_http_news_ctx_t *ctx)
-{
-    const ngx_http_news_loc_conf_t *nlcf;
-    news_str_t                      argv[2];
-
-    nlcf = ngx_http_get_module_loc_conf(ctx->request, ngx_http_news_module);
-
-    ctx->cache = NGX_HTTP_NEWS_CACHE_BYPASS;
-
-    if (ngx_http_news_l1_get(ctx) == NGX_OK) {
-        ctx->cache =
-            ctx->stale ? NGX_HTTP_NEWS_CACHE_STALE : NGX_HTTP_NEWS_CACHE_HIT;
-        ctx->tier = NGX_HTTP_NEWS_TIER_L1;
-        return;
-    }
-
-    if (!ngx_http_news_trusted(nlcf)) {
-        return;
-    }
-
-    argv[0] = NEWS_STR("GET");
-    argv[1] = (news_str_t) {ctx->key.len, (char *) ctx->key.data};
-
-    ctx->op = ngx_http_news_redis_command(nlcf->l2->redis, 2, argv,
-                                          nlcf->reply_timeout,
-                                          ngx_http_news_looked_up, ctx);
-}
-
-
-/* A page from outside that cannot be inflated is no page. */
-static void
-ngx_http_news_drop_page(ngx_http_news_ctx_t *ctx)
-{
-    ngx_http_news_l1_release(ctx);
-    ngx_free(ctx->bytes);
-    ctx->bytes = NULL;
-    ctx->status = 0;
-    ctx->stale = 0;
-    ctx->cache = NGX_HTTP_NEWS_CACHE_MISS;
-}
-
-
 /* Enters `wait` when the work was taken on; a full queue ends the request. */
 static ngx_int_t
 ngx_http_news_await(ngx_http_news_ctx_t *ctx, ngx_int_t posted,
                     ngx_http_news_state_e wait)
 {
     if (posted != NGX_OK) {
+        ngx_http_news_flight_leave(ctx);
         ctx->status = NGX_HTTP_SERVICE_UNAVAILABLE;
         return ngx_http_news_send(ctx);
     }
@@ -189,14 +62,65 @@ ngx_http_news_look(ngx_http_news_ctx_t *ctx)
 }
 
 
+/* A page that was found, in the zone or in Redis. */
+static ngx_http_news_state_e
+ngx_http_news_take(ngx_http_news_ctx_t *ctx)
+{
+    ngx_http_news_flight_leave(ctx);
+
+    if (ctx->stale && ngx_http_news_refresh(ctx) == NGX_DECLINED) {
+        ctx->cache = NGX_HTTP_NEWS_CACHE_UPDATING;
+    }
+
+    return NGX_HTTP_NEWS_ANSWER;
+}
+
+
+/* Where there is a zone, one asks Redis for all who wait; else each does. */
 static ngx_http_news_state_e
 ngx_http_news_after_lookup(ngx_http_news_ctx_t *ctx)
 {
-    if (ctx->status && ctx->stale) {
-        ngx_http_news_job_refresh(ctx);
+    const ngx_http_news_loc_conf_t *nlcf;
+
+    if (ctx->status) {
+        return ngx_http_news_take(ctx);
     }
 
-    return ctx->status ? NGX_HTTP_NEWS_ANSWER : NGX_HTTP_NEWS_FLIGHT;
+    nlcf = ngx_http_get_module_loc_conf(ctx->request, ngx_http_news_module);
+
+    return nlcf->main->zone ? NGX_HTTP_NEWS_FLIGHT : NGX_HTTP_NEWS_FETCH;
+}
+
+
+static ngx_http_news_state_e
+ngx_http_news_after_fetch(ngx_http_news_ctx_t *ctx)
+{
+    if (ctx->status) {
+        return ngx_http_news_take(ctx);
+    }
+
+    if (ctx->leased) {
+        return NGX_HTTP_NEWS_RENDER;
+    }
+
+    return ctx->flown ? NGX_HTTP_NEWS_LEASE : NGX_HTTP_NEWS_FLIGHT;
+}
+
+
+/* It renders, if the page is in Redis neither. */
+static ngx_http_news_state_e
+ngx_http_news_fly(ngx_http_news_ctx_t *ctx)
+{
+    const ngx_http_news_loc_conf_t *nlcf;
+
+    if (ngx_http_news_flight_join(ctx) == NGX_OK) {
+        return NGX_HTTP_NEWS_FLIGHT_WAIT;
+    }
+
+    nlcf = ngx_http_get_module_loc_conf(ctx->request, ngx_http_news_module);
+    ctx->flown = 1;
+
+    return nlcf->main->zone ? NGX_HTTP_NEWS_FETCH : NGX_HTTP_NEWS_LEASE;
 }
 
 
@@ -220,7 +144,9 @@ ngx_http_news_run(ngx_http_news_ctx_t *ctx)
 {
     for (;;) {
 
-        if (ctx->op || ctx->job || ctx->waiting || ctx->looking) {
+        if (ctx->op || ctx->job || ctx->waiting || ctx->looking
+            || ngx_http_news_lease_asking(ctx->lease))
+        {
             return NGX_DONE;
         }
 
@@ -236,22 +162,32 @@ ngx_http_news_run(ngx_http_news_ctx_t *ctx)
 
         case NGX_HTTP_NEWS_LOOKUP:
             ngx_http_news_look_up(ctx);
-            ngx_http_news_set_state(ctx, NGX_HTTP_NEWS_LOOKUP_WAIT);
-            break;
-
-        case NGX_HTTP_NEWS_LOOKUP_WAIT:
             ngx_http_news_set_state(ctx, ngx_http_news_after_lookup(ctx));
             break;
 
+        case NGX_HTTP_NEWS_FETCH:
+            ngx_http_news_fetch(ctx);
+            ngx_http_news_set_state(ctx, NGX_HTTP_NEWS_FETCH_WAIT);
+            break;
+
+        case NGX_HTTP_NEWS_FETCH_WAIT:
+            ngx_http_news_set_state(ctx, ngx_http_news_after_fetch(ctx));
+            break;
+
         case NGX_HTTP_NEWS_FLIGHT:
-            ngx_http_news_set_state(
-                ctx, ngx_http_news_flight_join(ctx, &ctx->flight) == NGX_OK
-                         ? NGX_HTTP_NEWS_FLIGHT_WAIT
-                         : NGX_HTTP_NEWS_RENDER);
+            ngx_http_news_set_state(ctx, ngx_http_news_fly(ctx));
             break;
 
         case NGX_HTTP_NEWS_FLIGHT_WAIT:
             ngx_http_news_set_state(ctx, NGX_HTTP_NEWS_LOOKUP);
+            break;
+
+        case NGX_HTTP_NEWS_LEASE:
+            ngx_http_news_set_state(ctx, ngx_http_news_flight_lease(ctx));
+            break;
+
+        case NGX_HTTP_NEWS_LEASE_WAIT:
+            ngx_http_news_set_state(ctx, ngx_http_news_flight_leased(ctx));
             break;
 
         case NGX_HTTP_NEWS_RENDER:
@@ -332,6 +268,7 @@ ngx_http_news_cleanup(void *data)
         ngx_http_news_job_cut(ctx->job);
     }
 
+    ngx_http_news_flight_leave(ctx);
     ngx_http_news_flight_cut(ctx);
     ngx_http_news_look_cut(ctx);
 

@@ -6,39 +6,14 @@
  */
 
 #include "base/hash.h"
-#include "ngx_http_news.h"
+#include "ngx_http_news_job.h"
 #include "page/gzip.h"
 
 #include <sched.h>
 
 #define NGX_HTTP_NEWS_NOT_FOUND_VALID 60 /* s */
 #define NGX_HTTP_NEWS_JOB_TIMEOUT 30000  /* ms that a request waits */
-
-struct ngx_http_news_job_s {
-    ngx_pool_t          *pool;
-    ngx_http_news_ctx_t *ctx; /* NULL: the request has left */
-
-    /* what to do; read by the thread */
-    const ngx_http_news_loc_conf_t *conf;
-    news_str_t                      slug;
-    ngx_str_t                       key;
-    uint64_t                        key_hash;
-    news_flight_t                   flight; /* that it ends */
-    news_log_mark_t                 mark;   /* before the store is read */
-    news_str_t                      packed; /* to inflate */
-    size_t                          packed_length; /* when inflated */
-    unsigned                        wants_plain : 1;
-
-    /* what came out; written by the thread */
-    ngx_int_t     status; /* HTTP */
-    news_status_e failure;
-    news_error_t  error;
-    news_page_t   page;
-    news_buf_t    bytes; /* the encoded entry */
-    news_entry_t  entry; /* borrowed from bytes */
-    news_buf_t    plain;
-};
-
+#define NGX_HTTP_NEWS_JOB_DONE 2000      /* ms that others are told of a page */
 
 /* Pool threads inherit their worker's CPU: rendering would push hits aside. */
 static void
@@ -59,7 +34,7 @@ ngx_http_news_job_free_affinity(void)
 }
 
 
-static void
+void
 ngx_http_news_job_destroy(ngx_http_news_job_t *job)
 {
     news_page_free(&job->page);
@@ -169,8 +144,34 @@ ngx_http_news_job_pack(ngx_http_news_job_t *job, int64_t now)
 }
 
 
-/* Thread. */
+/* Thread, before it reads the store: from here on the page is of this time, and
+   who knows of more does not wait for it.  The mark comes last: who has joined
+   until then knows of no later purge than it does. */
 static void
+ngx_http_news_job_note_reach(ngx_http_news_job_t *job, news_store_t *store)
+{
+    ngx_http_news_main_conf_t *nmcf = job->conf->main;
+    const ngx_http_news_l2_t  *l2 = job->conf->l2;
+    news_flight_reach_t        reach = {0, 0};
+
+    if (l2) {
+        news_log_mark(nmcf->log, l2->follow->source, &job->mark);
+        reach.position = job->mark.position;
+    }
+
+    if (news_store_position(store, &reach.change) != NEWS_OK) {
+        reach.change = 0;
+    }
+
+    news_flight_reads(nmcf->flights, &job->flight, &reach);
+
+    if (l2) {
+        news_log_mark(nmcf->log, l2->follow->source, &job->mark);
+    }
+}
+
+
+void
 ngx_http_news_job_run_render(void *data, ngx_log_t *log)
 {
     ngx_http_news_job_t            *job = data;
@@ -186,6 +187,8 @@ ngx_http_news_job_run_render(void *data, ngx_log_t *log)
         job->failure = NEWS_EIO;
         return;
     }
+
+    ngx_http_news_job_note_reach(job, store);
 
     render.permalink = conf->permalink;
     render.theme = conf->theme;
@@ -249,8 +252,9 @@ ngx_http_news_job_stored(void *data, ngx_http_news_reply_t *reply)
 }
 
 
-/* Event loop: SET KEY ENTRY PX MILLISECONDS, without waiting for it. */
-static ngx_uint_t
+/* Event loop: SET KEY ENTRY PX MILLISECONDS, without waiting for it.  How long
+   other nodes are told that the page is there, ms; 0: it is not. */
+static ngx_msec_t
 ngx_http_news_job_store(ngx_http_news_job_t *job)
 {
     const ngx_http_news_loc_conf_t *conf = job->conf;
@@ -258,7 +262,7 @@ ngx_http_news_job_store(ngx_http_news_job_t *job)
     u_char                          px[NGX_INT64_LEN];
     int64_t                         left;
 
-    left = job->entry.fresh - ngx_time();
+    left = job->entry.dead - ngx_time();
 
     /* an unknown address is not kept there: many must push out no pages */
     if (job->mark.epoch == 0 || left <= 0 || job->status == NGX_HTTP_NOT_FOUND)
@@ -273,10 +277,18 @@ ngx_http_news_job_store(ngx_http_news_job_t *job)
     argv[4] = (news_str_t) {(size_t) (ngx_sprintf(px, "%L", left * 1000) - px),
                             (char *) px};
 
-    return ngx_http_news_redis_command(
-               conf->l2->redis, 5, argv, conf->reply_timeout,
-               ngx_http_news_job_stored, conf->l2->redis)
-           != NULL;
+    if (ngx_http_news_redis_command(conf->l2->redis, 5, argv,
+                                    conf->reply_timeout,
+                                    ngx_http_news_job_stored, conf->l2->redis)
+        == NULL)
+    {
+        return 0;
+    }
+
+    /* it ends before the page is to be rendered anew */
+    left = (job->entry.fresh - ngx_time()) * 500;
+
+    return (ngx_msec_t) ngx_max(1, ngx_min(left, NGX_HTTP_NEWS_JOB_DONE));
 }
 
 
@@ -286,6 +298,7 @@ ngx_http_news_job_deliver(ngx_http_news_job_t *job, ngx_http_news_ctx_t *ctx)
 {
     ctx->status = job->status;
     ctx->tier = NGX_HTTP_NEWS_TIER_STORE;
+    ctx->collapsed = 0;
     ctx->entry = job->entry;
     ctx->bytes = (u_char *) news_buf_take(&job->bytes);
 
@@ -302,7 +315,7 @@ ngx_http_news_job_done(ngx_event_t *ev)
 {
     ngx_http_news_job_t *job = ev->data;
     ngx_http_news_ctx_t *ctx = job->ctx;
-    ngx_uint_t           stored = 0;
+    ngx_msec_t           stored = 0;
 
     if (job->failure != NEWS_OK) {
         ngx_log_error(NGX_LOG_ERR, ngx_cycle->log, 0,
@@ -317,6 +330,7 @@ ngx_http_news_job_done(ngx_event_t *ev)
         ngx_http_news_l1_put(job->conf, &job->key, &job->entry);
     }
 
+    ngx_http_news_lease_end(job->lease, stored);
     ngx_http_news_flight_end(job->conf->main, &job->flight);
 
     if (ctx) {
@@ -357,39 +371,6 @@ ngx_http_news_job_late(ngx_event_t *ev)
 }
 
 
-static ngx_http_news_job_t *
-ngx_http_news_job_create(ngx_http_news_ctx_t *ctx, ngx_thread_task_t **task)
-{
-    ngx_http_news_job_t *job;
-    ngx_pool_t          *pool;
-
-    pool = ngx_create_pool(1024, ngx_cycle->log);
-    if (pool == NULL) {
-        return NULL;
-    }
-
-    *task = ngx_thread_task_alloc(pool, sizeof(*job));
-    if (*task == NULL) {
-        ngx_destroy_pool(pool);
-        return NULL;
-    }
-
-    job = (*task)->ctx;
-    ngx_memzero(job, sizeof(*job));
-
-    job->pool = pool;
-    job->ctx = ctx;
-    job->conf =
-        ngx_http_get_module_loc_conf(ctx->request, ngx_http_news_module);
-
-    (*task)->event.handler = ngx_http_news_job_done;
-    (*task)->event.data = job;
-    (*task)->event.log = ngx_cycle->log;
-
-    return job;
-}
-
-
 /* Copies what the job needs of the request, which may leave before it. */
 static ngx_int_t
 ngx_http_news_job_copy(ngx_http_news_job_t *job, ngx_http_news_ctx_t *ctx)
@@ -414,21 +395,56 @@ ngx_http_news_job_copy(ngx_http_news_job_t *job, ngx_http_news_ctx_t *ctx)
 }
 
 
-static ngx_int_t
-ngx_http_news_job_post(ngx_http_news_job_t *job, ngx_thread_task_t *task)
+ngx_http_news_job_t *
+ngx_http_news_job_create(ngx_http_news_ctx_t *ctx,
+                         void (*run)(void *data, ngx_log_t *log))
 {
-    ngx_http_news_main_conf_t *nmcf;
-    ngx_http_news_ctx_t       *ctx = job->ctx;
+    ngx_http_news_job_t *job;
+    ngx_thread_task_t   *task;
+    ngx_pool_t          *pool;
 
-    nmcf = ngx_http_get_module_main_conf(ctx->request, ngx_http_news_module);
+    pool = ngx_create_pool(1024, ngx_cycle->log);
+    if (pool == NULL) {
+        return NULL;
+    }
 
-    if (ngx_http_news_job_copy(job, ctx) != NGX_OK
-        || ngx_thread_task_post(nmcf->pool, task) != NGX_OK)
-    {
+    task = ngx_thread_task_alloc(pool, sizeof(*job));
+    if (task == NULL) {
+        ngx_destroy_pool(pool);
+        return NULL;
+    }
+
+    task->handler = run;
+    task->event.handler = ngx_http_news_job_done;
+    task->event.data = task->ctx;
+    task->event.log = ngx_cycle->log;
+
+    job = task->ctx;
+    ngx_memzero(job, sizeof(*job));
+
+    job->pool = pool;
+    job->task = task;
+    job->conf =
+        ngx_http_get_module_loc_conf(ctx->request, ngx_http_news_module);
+
+    if (ngx_http_news_job_copy(job, ctx) != NGX_OK) {
+        ngx_destroy_pool(pool);
+        return NULL;
+    }
+
+    return job;
+}
+
+
+static ngx_int_t
+ngx_http_news_job_post(ngx_http_news_job_t *job, ngx_http_news_ctx_t *ctx)
+{
+    if (ngx_thread_task_post(job->conf->main->pool, job->task) != NGX_OK) {
         ngx_http_news_job_destroy(job);
         return NGX_DECLINED;
     }
 
+    job->ctx = ctx;
     ctx->job = job;
 
     ctx->guard.handler = ngx_http_news_job_late;
@@ -440,79 +456,32 @@ ngx_http_news_job_post(ngx_http_news_job_t *job, ngx_thread_task_t *task)
 }
 
 
-/* How far the log has been read, before the store is. */
-static void
-ngx_http_news_job_note_position(ngx_http_news_job_t *job)
-{
-    if (job->conf->l2) {
-        news_log_mark(job->conf->main->log, job->conf->l2->follow->source,
-                      &job->mark);
-    }
-}
-
-
 ngx_int_t
 ngx_http_news_job_render(ngx_http_news_ctx_t *ctx)
 {
-    const ngx_http_news_loc_conf_t *nlcf;
-    ngx_http_news_job_t            *job;
-    ngx_thread_task_t              *task;
+    ngx_http_news_job_t *job;
 
-    nlcf = ngx_http_get_module_loc_conf(ctx->request, ngx_http_news_module);
-
-    job = ngx_http_news_job_create(ctx, &task);
+    job = ngx_http_news_job_create(ctx, ngx_http_news_job_run_render);
     if (job == NULL) {
-        ngx_http_news_flight_end(nlcf->main, &ctx->flight);
         return NGX_DECLINED;
     }
-
-    task->handler = ngx_http_news_job_run_render;
-    job->flight = ctx->flight;
-
-    ngx_http_news_job_note_position(job);
 
     job->wants_plain = !ctx->gzip && ctx->request->method != NGX_HTTP_HEAD;
+    job->lease = ctx->lease;
 
-    if (ngx_http_news_job_post(job, task) != NGX_OK) {
-        ngx_http_news_flight_end(nlcf->main, &ctx->flight);
+    if (ctx->leading) {
+        job->flight = ctx->flight;
+    }
+
+    if (ngx_http_news_job_post(job, ctx) != NGX_OK) {
         return NGX_DECLINED;
     }
 
+    /* the job ends them */
+    ctx->leading = 0;
+    ctx->lease = NULL;
+
     return NGX_OK;
-}
-
-
-void
-ngx_http_news_job_refresh(ngx_http_news_ctx_t *ctx)
-{
-    const ngx_http_news_loc_conf_t *nlcf;
-    ngx_http_news_job_t            *job;
-    ngx_thread_task_t              *task;
-    news_flight_t                   flight;
-
-    nlcf = ngx_http_get_module_loc_conf(ctx->request, ngx_http_news_module);
-
-    if (!ngx_http_news_flight_lead(ctx, &flight)) {
-        return;
-    }
-
-    job = ngx_http_news_job_create(ctx, &task);
-    if (job == NULL) {
-        ngx_http_news_flight_end(nlcf->main, &flight);
-        return;
-    }
-
-    job->ctx = NULL;
-    job->flight = flight;
-    task->handler = ngx_http_news_job_run_render;
-    ngx_http_news_job_note_position(job);
-
-    if (ngx_http_news_job_copy(job, ctx) != NGX_OK
-        || ngx_thread_task_post(nlcf->main->pool, task) != NGX_OK)
-    {
-        ngx_http_news_job_destroy(job);
-        ngx_http_news_flight_end(nlcf->main, &flight);
-    }
 }
 
 
@@ -520,10 +489,9 @@ ngx_int_t
 ngx_http_news_job_inflate(ngx_http_news_ctx_t *ctx)
 {
     ngx_http_news_job_t *job;
-    ngx_thread_task_t   *task;
     u_char              *packed;
 
-    job = ngx_http_news_job_create(ctx, &task);
+    job = ngx_http_news_job_create(ctx, ngx_http_news_job_run_inflate);
     if (job == NULL) {
         return NGX_DECLINED;
     }
@@ -540,11 +508,10 @@ ngx_http_news_job_inflate(ngx_http_news_ctx_t *ctx)
         ngx_memcpy(packed, ctx->entry.body.data, ctx->entry.body.len);
     }
 
-    task->handler = ngx_http_news_job_run_inflate;
     job->packed = (news_str_t) {ctx->entry.body.len, (char *) packed};
     job->packed_length = ctx->entry.plain;
 
-    return ngx_http_news_job_post(job, task);
+    return ngx_http_news_job_post(job, ctx);
 }
 
 

@@ -175,6 +175,7 @@ ngx_http_news_l1_find(ngx_http_news_ctx_t            *ctx,
         news_zone_remove(ctx->zone, key, &ctx->pinned);
     }
 
+    ctx->expired = 1;
     ngx_http_news_l1_release(ctx);
 
     return NGX_DECLINED;
@@ -192,6 +193,8 @@ ngx_http_news_l1_get(ngx_http_news_ctx_t *ctx)
         || (!ctx->looked && !ngx_http_news_trusted(nlcf))) {
         return NGX_DECLINED;
     }
+
+    ctx->asked = 1;
 
     if (!ctx->gzip
         && ngx_http_news_l1_find(ctx, nlcf, ngx_http_news_l1_key(ctx, 1))

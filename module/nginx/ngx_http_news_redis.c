@@ -2,6 +2,7 @@
 
 #define NGX_HTTP_NEWS_REDIS_RETRY_MIN 50 /* ms, doubled at each failure */
 #define NGX_HTTP_NEWS_REDIS_RETRY_MAX 2000
+#define NGX_HTTP_NEWS_REDIS_GRACE 20 /* ms */
 #define NGX_HTTP_NEWS_REDIS_OUT_MAX (64 * 1024 * 1024)
 
 static void ngx_http_news_redis_connect(ngx_http_news_redis_t *redis);
@@ -50,6 +51,7 @@ ngx_http_news_redis_close(ngx_http_news_redis_t *redis)
 
     news_buf_free(&redis->out);
     redis->written = 0;
+    redis->late = 0;
 }
 
 
@@ -138,6 +140,21 @@ ngx_http_news_redis_next_deadline(ngx_http_news_redis_t *redis)
 }
 
 
+/* A turn of the event loop that takes long makes replies late that lie in the
+   socket already, or commands that were not even sent: one more turn. */
+static void
+ngx_http_news_redis_late(ngx_http_news_redis_t *redis, const char *why)
+{
+    if (redis->late) {
+        ngx_http_news_redis_fail(redis, NGX_ETIMEDOUT, why);
+        return;
+    }
+
+    redis->late = 1;
+    ngx_http_news_redis_set_timer(redis, NGX_HTTP_NEWS_REDIS_GRACE);
+}
+
+
 static void
 ngx_http_news_redis_timer(ngx_event_t *ev)
 {
@@ -152,14 +169,14 @@ ngx_http_news_redis_timer(ngx_event_t *ev)
 
     case NGX_HTTP_NEWS_REDIS_CONNECTING:
     case NGX_HTTP_NEWS_REDIS_PROBING:
-        ngx_http_news_redis_fail(redis, NGX_ETIMEDOUT, "does not answer");
+        ngx_http_news_redis_late(redis, "does not answer");
         return;
 
     case NGX_HTTP_NEWS_REDIS_READY:
         left = ngx_http_news_redis_next_deadline(redis);
 
         if (left == 0) {
-            ngx_http_news_redis_fail(redis, NGX_ETIMEDOUT, "reply too late");
+            ngx_http_news_redis_late(redis, "reply too late");
 
         } else if (left != NGX_TIMER_INFINITE) {
             ngx_add_timer(&redis->timer, left);

@@ -115,6 +115,7 @@ ngx_http_news_redis_dispatch(ngx_http_news_redis_t *redis)
         q = ngx_queue_head(&redis->ops);
         op = ngx_queue_data(q, ngx_http_news_redis_op_t, queue);
         ngx_queue_remove(q);
+        redis->late = 0;
 
         if (op->handler) {
             op->handler(op->data, reply);

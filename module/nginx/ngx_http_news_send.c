@@ -147,34 +147,39 @@ ngx_http_news_wants_plain(ngx_http_news_ctx_t *ctx)
 static ngx_int_t
 ngx_http_news_set_cache_status(ngx_http_news_ctx_t *ctx)
 {
+    static const char *const texts[NGX_HTTP_NEWS_CACHE_COUNT] = {
+        [NGX_HTTP_NEWS_CACHE_HIT] = "hit",
+        [NGX_HTTP_NEWS_CACHE_DETACHED] = "hit; detail=detached",
+        [NGX_HTTP_NEWS_CACHE_STALE] = "hit; detail=stale",
+        [NGX_HTTP_NEWS_CACHE_UPDATING] = "hit; detail=updating",
+        [NGX_HTTP_NEWS_CACHE_MISS] = "fwd=uri-miss",
+        [NGX_HTTP_NEWS_CACHE_EXPIRED] = "fwd=stale",
+        [NGX_HTTP_NEWS_CACHE_BYPASS] = "fwd=bypass",
+    };
+
     ngx_http_request_t *r = ctx->request;
     ngx_str_t           value;
     u_char             *p;
 
-    p = ngx_pnalloc(r->pool, sizeof("news; hit; ttl=") + NGX_INT64_LEN
-                                 + sizeof("news; fwd=uri-miss; stored"));
+    if (ctx->cache == NGX_HTTP_NEWS_CACHE_NONE) {
+        return NGX_OK;
+    }
+
+    p = ngx_pnalloc(r->pool, sizeof("news; hit; detail=detached; ttl="
+                                    "; stored; collapsed")
+                                 + NGX_INT64_LEN);
     if (p == NULL) {
         return NGX_ERROR;
     }
 
     value.data = p;
+    p = ngx_sprintf(p, "news; %s", texts[ctx->cache]);
 
-    switch (ctx->cache) {
-    case NGX_HTTP_NEWS_CACHE_HIT:
-    case NGX_HTTP_NEWS_CACHE_STALE: /* its ttl is below 0, where time ended it
-                                     */
-        p = ngx_sprintf(p, "news; hit; ttl=%L",
-                        ctx->entry.fresh - (int64_t) ngx_time());
-        break;
-    case NGX_HTTP_NEWS_CACHE_MISS:
-        p = ngx_sprintf(p, "news; fwd=uri-miss%s",
-                        ctx->stored ? "; stored" : "");
-        break;
-    case NGX_HTTP_NEWS_CACHE_BYPASS:
-        p = ngx_sprintf(p, "news; fwd=bypass%s", ctx->stored ? "; stored" : "");
-        break;
-    case NGX_HTTP_NEWS_CACHE_NONE:
-        return NGX_OK;
+    if (texts[ctx->cache][0] == 'h') {
+        p = ngx_sprintf(p, "; ttl=%L", ctx->entry.fresh - (int64_t) ngx_time());
+    } else {
+        p = ngx_sprintf(p, "%s%s", ctx->stored ? "; stored" : "",
+                        ctx->collapsed ? "; collapsed" : "");
     }
 
     value.len = p - value.data;

@@ -8,20 +8,17 @@
 const char *
 ngx_http_news_cache_name(ngx_http_news_cache_e cache)
 {
-    switch (cache) {
-    case NGX_HTTP_NEWS_CACHE_HIT:
-        return "HIT";
-    case NGX_HTTP_NEWS_CACHE_STALE:
-        return "STALE";
-    case NGX_HTTP_NEWS_CACHE_MISS:
-        return "MISS";
-    case NGX_HTTP_NEWS_CACHE_BYPASS:
-        return "BYPASS";
-    case NGX_HTTP_NEWS_CACHE_NONE:
-        break;
-    }
+    static const char *const names[NGX_HTTP_NEWS_CACHE_COUNT] = {
+        [NGX_HTTP_NEWS_CACHE_HIT] = "HIT",
+        [NGX_HTTP_NEWS_CACHE_DETACHED] = "DETACHED",
+        [NGX_HTTP_NEWS_CACHE_STALE] = "STALE",
+        [NGX_HTTP_NEWS_CACHE_UPDATING] = "UPDATING",
+        [NGX_HTTP_NEWS_CACHE_MISS] = "MISS",
+        [NGX_HTTP_NEWS_CACHE_EXPIRED] = "EXPIRED",
+        [NGX_HTTP_NEWS_CACHE_BYPASS] = "BYPASS",
+    };
 
-    return NULL;
+    return names[cache];
 }
 
 

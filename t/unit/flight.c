@@ -34,6 +34,16 @@ teardown(void **state)
 }
 
 
+static news_flight_e
+join(news_flights_t *flights, uint64_t key, uint64_t position, unsigned worker,
+     uint64_t now, news_flight_t *flight)
+{
+    news_flight_reach_t reach = {position, 1};
+
+    return news_flight_join(flights, key, &reach, worker, now, flight);
+}
+
+
 static void
 test_one(void **state)
 {
@@ -41,14 +51,12 @@ test_one(void **state)
     news_flight_t   leader, follower, other;
     uint64_t        waiters[2];
 
-    assert_int_equal(news_flight_join(flights, 1, 5, 0, 100, &leader),
-                     NEWS_FLIGHT_LEADER);
-    assert_int_equal(news_flight_join(flights, 1, 5, 3, 100, &follower),
+    assert_int_equal(join(flights, 1, 5, 0, 100, &leader), NEWS_FLIGHT_LEADER);
+    assert_int_equal(join(flights, 1, 5, 3, 100, &follower),
                      NEWS_FLIGHT_FOLLOWER);
-    assert_int_equal(news_flight_join(flights, 1, 4, 70, 100, &follower),
+    assert_int_equal(join(flights, 1, 4, 70, 100, &follower),
                      NEWS_FLIGHT_FOLLOWER);
-    assert_int_equal(news_flight_join(flights, 2, 5, 3, 100, &other),
-                     NEWS_FLIGHT_LEADER);
+    assert_int_equal(join(flights, 2, 5, 3, 100, &other), NEWS_FLIGHT_LEADER);
 
     assert_true(news_flight_pending(flights, &follower, 200));
     news_flight_end(flights, &leader, waiters);
@@ -58,29 +66,43 @@ test_one(void **state)
     assert_true(news_flight_pending(flights, &other, 200));
 
     /* ended once is ended */
-    assert_int_equal(news_flight_join(flights, 1, 5, 0, 100, &other),
-                     NEWS_FLIGHT_LEADER);
+    assert_int_equal(join(flights, 1, 5, 0, 100, &other), NEWS_FLIGHT_LEADER);
     news_flight_end(flights, &leader, waiters);
     assert_true(news_flight_pending(flights, &other, 200));
 }
 
 
-/* A request from after a purge begins a flight of its own. */
+/* A request that knows of a purge does not wait for a render from before it;
+   for one that has not begun to read, it does. */
 static void
-test_generation(void **state)
+test_reach(void **state)
 {
-    news_flights_t *flights = *state;
-    news_flight_t   old, early, late;
-    uint64_t        waiters[2];
+    news_flights_t     *flights = *state;
+    news_flight_t       old, early, late;
+    news_flight_reach_t reach = {5, 8};
+    uint64_t            waiters[2];
 
-    (void) news_flight_join(flights, 1, 5, 0, 100, &old);
-    (void) news_flight_join(flights, 1, 5, 1, 100, &early);
-    assert_int_equal(news_flight_join(flights, 1, 6, 2, 100, &late),
-                     NEWS_FLIGHT_LEADER);
+    (void) join(flights, 1, 5, 0, 100, &old);
+    assert_int_equal(join(flights, 1, 6, 1, 100, &early), NEWS_FLIGHT_FOLLOWER);
+    news_flight_reads(flights, &old, &reach);
+    assert_int_equal(join(flights, 1, 5, 1, 100, &early), NEWS_FLIGHT_FOLLOWER);
+    assert_int_equal(join(flights, 1, 6, 2, 100, &late), NEWS_FLIGHT_LEADER);
     assert_false(news_flight_pending(flights, &early, 100));
     news_flight_end(flights, &old, waiters);
     assert_int_equal(waiters[0], 0);
     assert_true(news_flight_pending(flights, &late, 100));
+
+    /* the other one's reach is not this one's */
+    news_flight_reads(flights, &old, &(news_flight_reach_t) {0, 0});
+    assert_int_equal(join(flights, 1, 7, 1, 100, &early), NEWS_FLIGHT_FOLLOWER);
+
+    reach = (news_flight_reach_t) {6, 9};
+    news_flight_reads(flights, &late, &reach);
+    assert_int_equal(news_flight_join(flights, 1, &reach, 1, 100, &early),
+                     NEWS_FLIGHT_FOLLOWER);
+    reach.change++;
+    assert_int_equal(news_flight_join(flights, 1, &reach, 1, 100, &early),
+                     NEWS_FLIGHT_LEADER);
 }
 
 
@@ -90,13 +112,12 @@ test_deadline(void **state)
     news_flights_t *flights = *state;
     news_flight_t   first, second;
 
-    (void) news_flight_join(flights, 1, 5, 0, 100, &first);
+    (void) join(flights, 1, 5, 0, 100, &first);
     assert_true(
         news_flight_pending(flights, &first, 100 + NEWS_FLIGHT_TIME - 1));
     assert_false(news_flight_pending(flights, &first, 100 + NEWS_FLIGHT_TIME));
-    assert_int_equal(
-        news_flight_join(flights, 1, 5, 1, 100 + NEWS_FLIGHT_TIME, &second),
-        NEWS_FLIGHT_LEADER);
+    assert_int_equal(join(flights, 1, 5, 1, 100 + NEWS_FLIGHT_TIME, &second),
+                     NEWS_FLIGHT_LEADER);
 }
 
 
@@ -112,7 +133,7 @@ test_killed(void **state)
 
     if (pid == 0) {
         if (news_flights_worker(flights) == mine + 1) {
-            (void) news_flight_join(flights, 1, 5, mine + 1, 100, &flight);
+            (void) join(flights, 1, 5, mine + 1, 100, &flight);
             raise(SIGKILL);
         }
         _exit(1);
@@ -120,7 +141,7 @@ test_killed(void **state)
 
     assert_int_equal(waitpid(pid, &status, 0), pid);
     assert_true(WIFSIGNALED(status));
-    assert_int_equal(news_flight_join(flights, 1, 5, mine, 100, &flight),
+    assert_int_equal(join(flights, 1, 5, mine, 100, &flight),
                      NEWS_FLIGHT_LEADER);
     assert_int_equal(news_flights_worker(flights), mine + 1);
     news_flights_leave(flights, mine + 1);
@@ -137,20 +158,19 @@ test_full(void **state)
 
     /* all of one neighbourhood */
     for (i = 0; i < 8; i++) {
-        assert_int_equal(news_flight_join(flights, 7 + i * NEWS_FLIGHT_PLACES,
-                                          5, 0, 100, &flight),
-                         NEWS_FLIGHT_LEADER);
+        assert_int_equal(
+            join(flights, 7 + i * NEWS_FLIGHT_PLACES, 5, 0, 100, &flight),
+            NEWS_FLIGHT_LEADER);
     }
 
-    assert_int_equal(news_flight_join(flights, 7 + 8 * NEWS_FLIGHT_PLACES, 5, 0,
-                                      100, &flight),
-                     NEWS_FLIGHT_FULL);
-    assert_int_equal(flight.number, 0);
-    assert_int_equal(news_flight_join(flights, 7, 5, 0, 100, &flight),
-                     NEWS_FLIGHT_FOLLOWER);
     assert_int_equal(
-        news_flight_join(flights, 9000, 5, NEWS_FLIGHT_WORKERS, 100, &flight),
+        join(flights, 7 + 8 * NEWS_FLIGHT_PLACES, 5, 0, 100, &flight),
         NEWS_FLIGHT_FULL);
+    assert_int_equal(flight.number, 0);
+    assert_int_equal(join(flights, 7, 5, 0, 100, &flight),
+                     NEWS_FLIGHT_FOLLOWER);
+    assert_int_equal(join(flights, 9000, 5, NEWS_FLIGHT_WORKERS, 100, &flight),
+                     NEWS_FLIGHT_FULL);
 }
 
 
@@ -159,7 +179,7 @@ main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
     const struct CMUnitTest tests[] = {
-        TEST(test_one),    TEST(test_generation), TEST(test_deadline),
+        TEST(test_one),    TEST(test_reach), TEST(test_deadline),
         TEST(test_killed), TEST(test_full),
     };
 

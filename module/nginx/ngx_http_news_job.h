@@ -1,0 +1,47 @@
+/*
+ * A job: what a pool thread is to do, and what came of it.  For those who make
+ * jobs; see ngx_http_news.h for what requests see of them.
+ */
+
+#ifndef NGX_HTTP_NEWS_JOB_H
+#define NGX_HTTP_NEWS_JOB_H
+
+#include "ngx_http_news_lease.h"
+
+struct ngx_http_news_job_s {
+    ngx_pool_t          *pool;
+    ngx_thread_task_t   *task;
+    ngx_http_news_ctx_t *ctx; /* NULL: the request has left */
+
+    /* what to do; read by the thread */
+    const ngx_http_news_loc_conf_t *conf;
+    news_str_t                      slug;
+    ngx_str_t                       key;
+    uint64_t                        key_hash;
+    news_flight_t                   flight; /* that it ends */
+    ngx_http_news_lease_t          *lease;  /* the same among nodes; or NULL */
+    news_str_t                      packed; /* to inflate */
+    size_t                          packed_length; /* when inflated */
+    int64_t                         fresh;         /* of the page to refresh */
+    unsigned                        wants_plain : 1;
+
+    /* what came out; written by the thread */
+    news_log_mark_t mark;   /* before the store is read */
+    ngx_int_t       status; /* HTTP */
+    news_status_e   failure;
+    news_error_t    error;
+    news_page_t     page;
+    news_buf_t      bytes; /* the encoded entry */
+    news_entry_t    entry; /* borrowed from bytes */
+    news_buf_t      plain;
+};
+
+/* NULL: no memory.  The request's key and slug are copied. */
+ngx_http_news_job_t *ngx_http_news_job_create(ngx_http_news_ctx_t *ctx,
+                                              void (*run)(void      *data,
+                                                          ngx_log_t *log));
+void                 ngx_http_news_job_destroy(ngx_http_news_job_t *job);
+/* Thread. */
+void ngx_http_news_job_run_render(void *data, ngx_log_t *log);
+
+#endif

@@ -1,0 +1,101 @@
+/*
+ * Whether the page is kept: in the zone, else in Redis.
+ */
+
+#include "ngx_http_news.h"
+
+
+static ngx_http_news_cache_e
+ngx_http_news_missed(const ngx_http_news_ctx_t *ctx)
+{
+    if (ctx->expired) {
+        return NGX_HTTP_NEWS_CACHE_EXPIRED;
+    }
+
+    return ctx->asked ? NGX_HTTP_NEWS_CACHE_MISS : NGX_HTTP_NEWS_CACHE_BYPASS;
+}
+
+
+/* A page was found: what that is called. */
+static ngx_http_news_cache_e
+ngx_http_news_found(const ngx_http_news_ctx_t *ctx)
+{
+    if (ctx->stale) {
+        return NGX_HTTP_NEWS_CACHE_STALE;
+    }
+
+    if (ctx->collapsed) {
+        return ngx_http_news_missed(ctx);
+    }
+
+    return ctx->looked ? NGX_HTTP_NEWS_CACHE_DETACHED : NGX_HTTP_NEWS_CACHE_HIT;
+}
+
+
+static void
+ngx_http_news_fetched(void *data, ngx_http_news_reply_t *reply)
+{
+    ngx_http_news_ctx_t            *ctx = data;
+    const ngx_http_news_loc_conf_t *nlcf;
+    ngx_uint_t                      stale;
+    ngx_int_t                       rc;
+
+    nlcf = ngx_http_get_module_loc_conf(ctx->request, ngx_http_news_module);
+
+    ctx->op = NULL;
+    ctx->asked |= reply != NULL;
+
+    rc = ngx_http_news_l2_read(nlcf, &ctx->key, ctx->key_hash, reply,
+                               &ctx->entry, &stale);
+
+    if (rc == NGX_OK) {
+        ctx->stale = stale != 0;
+        ctx->tier = NGX_HTTP_NEWS_TIER_L2;
+        ctx->status = ctx->entry.status;
+        ctx->cache = ngx_http_news_found(ctx);
+        ngx_http_news_l1_put(nlcf, &ctx->key, &ctx->entry);
+        ctx->bytes = ngx_http_news_reply_take(reply);
+
+    } else {
+        ctx->expired |= rc == NGX_DECLINED;
+        ctx->cache = ngx_http_news_missed(ctx);
+    }
+
+    ngx_post_event(&ctx->resume, &ngx_posted_events);
+}
+
+
+void
+ngx_http_news_look_up(ngx_http_news_ctx_t *ctx)
+{
+    if (ngx_http_news_l1_get(ctx) == NGX_OK) {
+        ctx->tier = NGX_HTTP_NEWS_TIER_L1;
+        ctx->cache = ngx_http_news_found(ctx);
+        return;
+    }
+
+    ctx->cache = ngx_http_news_missed(ctx);
+}
+
+
+void
+ngx_http_news_fetch(ngx_http_news_ctx_t *ctx)
+{
+    const ngx_http_news_loc_conf_t *nlcf;
+
+    nlcf = ngx_http_get_module_loc_conf(ctx->request, ngx_http_news_module);
+
+    ctx->op = ngx_http_news_l2_get(nlcf, &ctx->key, ngx_http_news_fetched, ctx);
+}
+
+
+void
+ngx_http_news_drop_page(ngx_http_news_ctx_t *ctx)
+{
+    ngx_http_news_l1_release(ctx);
+    ngx_free(ctx->bytes);
+    ctx->bytes = NULL;
+    ctx->status = 0;
+    ctx->stale = 0;
+    ctx->cache = ngx_http_news_missed(ctx);
+}

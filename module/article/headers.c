@@ -1,321 +1,12 @@
 #include "article/headers.h"
+#include "article/headers_internal.h"
 #include "article/slug.h"
-#include "article/value.h"
-#include "base/utf8.h"
 
-#include <stddef.h>
 #include <string.h>
 
 #define NEWS_HEADERS_DAY 86400 /* seconds */
-/* How much of a bad value a message quotes. */
-#define NEWS_HEADERS_QUOTE_MAX 60
 
-typedef struct news_header_s news_header_t;
-
-struct news_header_s {
-    const char *name;
-    bool        repeatable;
-    size_t      offset; /* of its field in news_article_t */
-
-    news_status_e (*set)(news_headers_t *headers, const news_header_t *header,
-                         news_str_t value, unsigned line);
-};
-
-
-static void *
-news_headers_field(news_headers_t *headers, const news_header_t *header)
-{
-    return (char *) headers->article + header->offset;
-}
-
-
-static news_status_e
-news_headers_set_text(news_headers_t *headers, const news_header_t *header,
-                      news_str_t value, unsigned line)
-{
-    (void) line;
-
-    *(news_str_t *) news_headers_field(headers, header) = value;
-
-    return NEWS_OK;
-}
-
-
-static news_status_e
-news_headers_add(news_headers_t *headers, const news_header_t *header,
-                 news_str_t value, unsigned line)
-{
-    news_strs_t *list = news_headers_field(headers, header);
-
-    if (list->count == NEWS_RECORD_ITEMS_MAX) {
-        return news_error_set(headers->err, NEWS_ELIMIT, line, 0,
-                              "expected at most %d values of `%s:`",
-                              NEWS_RECORD_ITEMS_MAX, header->name);
-    }
-
-    if (list->items == NULL) {
-        list->items = news_arena_calloc(headers->arena, NEWS_RECORD_ITEMS_MAX,
-                                        sizeof(*list->items));
-        if (list->items == NULL) {
-            return NEWS_ENOMEM;
-        }
-    }
-
-    list->items[list->count++] = value;
-
-    return NEWS_OK;
-}
-
-
-static news_status_e
-news_headers_add_each(news_headers_t *headers, const news_header_t *header,
-                      news_str_t value, unsigned line)
-{
-    news_str_t    part;
-    news_status_e status = NEWS_OK;
-
-    while (value.data && status == NEWS_OK) {
-
-        part = news_str_trim(news_str_next(&value, ','));
-        if (part.len) {
-            status = news_headers_add(headers, header, part, line);
-        }
-    }
-
-    return status;
-}
-
-
-static news_status_e
-news_headers_set_date(news_headers_t *headers, const news_header_t *header,
-                      news_str_t value, unsigned line)
-{
-    if (!news_date_parse(news_headers_field(headers, header), value)) {
-        return news_error_set(headers->err, NEWS_EINVAL, line, 0,
-                              "expected `%s:` with a date such as "
-                              "\"April 25, 2026\" or \"2026-04-25T14:30:00Z\"",
-                              header->name);
-    }
-
-    return NEWS_OK;
-}
-
-
-static news_status_e
-news_headers_set_category(news_headers_t *headers, const news_header_t *header,
-                          news_str_t value, unsigned line)
-{
-    char       buf[NEWS_CATEGORY_SLUG_MAX];
-    news_str_t slug;
-
-    if (news_category_make(value, buf, &slug) != NEWS_OK) {
-        return news_error_set(headers->err, NEWS_EINVAL, line, 0,
-                              "expected `%s:` with letters or digits in it, at "
-                              "most %d names between slashes",
-                              header->name, NEWS_CATEGORY_DEPTH_MAX);
-    }
-
-    headers->article->category = value;
-    headers->article->category_slug = news_arena_copy(headers->arena, slug);
-
-    return headers->article->category_slug.data ? NEWS_OK : NEWS_ENOMEM;
-}
-
-
-static news_status_e
-news_headers_check_slug(news_headers_t *headers, const news_header_t *header,
-                        news_str_t value, unsigned line)
-{
-    char       buf[NEWS_SLUG_MAX];
-    news_str_t slug, quote;
-
-    if (news_slug_valid(value)) {
-        return NEWS_OK;
-    }
-
-    if (news_slug_make(value, buf, &slug) != NEWS_OK) {
-        return news_error_set(headers->err, NEWS_EINVAL, line, 0,
-                              "expected `%s:` with words of lower-case letters "
-                              "or digits, joined by \"-\"",
-                              header->name);
-    }
-
-    quote = news_utf8_cut(value, NEWS_HEADERS_QUOTE_MAX);
-
-    return news_error_set(headers->err, NEWS_EINVAL, line, 0,
-                          "`%s:` cannot be \"%.*s%s\"; \"%.*s\" can",
-                          header->name, NEWS_STR_ARG(quote),
-                          quote.len < value.len ? "..." : "",
-                          NEWS_STR_ARG(slug));
-}
-
-
-static news_status_e
-news_headers_set_slug(news_headers_t *headers, const news_header_t *header,
-                      news_str_t value, unsigned line)
-{
-    headers->article->slug = value;
-
-    return news_headers_check_slug(headers, header, value, line);
-}
-
-
-static news_status_e
-news_headers_add_slug(news_headers_t *headers, const news_header_t *header,
-                      news_str_t value, unsigned line)
-{
-    news_status_e status;
-
-    status = news_headers_check_slug(headers, header, value, line);
-
-    return status == NEWS_OK ? news_headers_add(headers, header, value, line)
-                             : status;
-}
-
-
-static news_status_e
-news_headers_set_language(news_headers_t *headers, const news_header_t *header,
-                          news_str_t value, unsigned line)
-{
-    if (!news_value_is_language(value)) {
-        return news_error_set(headers->err, NEWS_EINVAL, line, 0,
-                              "expected `%s:` with a language tag such as "
-                              "\"en\" or \"pt-BR\"",
-                              header->name);
-    }
-
-    headers->article->language = value;
-
-    return NEWS_OK;
-}
-
-
-static news_status_e
-news_headers_set_format(news_headers_t *headers, const news_header_t *header,
-                        news_str_t value, unsigned line)
-{
-    if (news_str_equal_nocase(value, NEWS_STR("text"))) {
-        headers->article->format = NEWS_FORMAT_TEXT;
-        return NEWS_OK;
-    }
-
-    if (news_str_equal_nocase(value, NEWS_STR("markdown"))) {
-        headers->article->format = NEWS_FORMAT_MARKDOWN;
-        return NEWS_OK;
-    }
-
-    if (news_str_equal_nocase(value, NEWS_STR("html"))) {
-        headers->article->format = NEWS_FORMAT_HTML;
-        return NEWS_OK;
-    }
-
-    return news_error_set(headers->err, NEWS_EINVAL, line, 0,
-                          "expected `%s:` with \"text\", \"markdown\" or "
-                          "\"html\"",
-                          header->name);
-}
-
-
-static news_status_e
-news_headers_set_status(news_headers_t *headers, const news_header_t *header,
-                        news_str_t value, unsigned line)
-{
-    size_t i;
-
-    static const struct {
-        const char           *word;
-        news_article_status_e status;
-    } statuses[] = {
-        {"draft", NEWS_ARTICLE_DRAFT},
-        {"published", NEWS_ARTICLE_PUBLISHED},
-        {"retracted", NEWS_ARTICLE_RETRACTED},
-    };
-
-    for (i = 0; i < sizeof(statuses) / sizeof(statuses[0]); i++) {
-
-        if (news_str_equal_nocase(value, news_str_borrow(statuses[i].word))) {
-            headers->article->status = statuses[i].status;
-            return NEWS_OK;
-        }
-    }
-
-    return news_error_set(headers->err, NEWS_EINVAL, line, 0,
-                          "expected `%s:` with \"draft\", \"published\" or "
-                          "\"retracted\"",
-                          header->name);
-}
-
-
-static news_status_e
-news_headers_set_image(news_headers_t *headers, const news_header_t *header,
-                       news_str_t value, unsigned line)
-{
-    if (!news_value_is_url(value)) {
-        return news_error_set(headers->err, NEWS_EINVAL, line, 0,
-                              "expected `%s:` with an http:// or https:// URL, "
-                              "or a path that starts with one \"/\"",
-                              header->name);
-    }
-
-    headers->article->image.url = value;
-
-    return NEWS_OK;
-}
-
-
-static news_status_e
-news_headers_set_size(news_headers_t *headers, const news_header_t *header,
-                      news_str_t value, unsigned line)
-{
-    news_image_t *image = &headers->article->image;
-
-    if (!news_value_is_size(value, &image->width, &image->height)) {
-        return news_error_set(
-            headers->err, NEWS_EINVAL, line, 0,
-            "expected `%s: WIDTHxHEIGHT`, each 1 to %d pixels", header->name,
-            NEWS_VALUE_PIXELS_MAX);
-    }
-
-    return NEWS_OK;
-}
-
-
-#define NEWS_HEADERS_TO(field) offsetof(news_article_t, field)
-
-static const news_header_t news_headers_known[NEWS_HEADERS_COUNT] = {
-    [NEWS_HEADER_CATEGORY] = {"Category", false, 0, news_headers_set_category},
-    [NEWS_HEADER_SLUG] = {"Slug", false, 0, news_headers_set_slug},
-    [NEWS_HEADER_AUTHOR] = {"Author", true, NEWS_HEADERS_TO(authors),
-                            news_headers_add},
-    [NEWS_HEADER_AUTHORS] = {"Authors", false, NEWS_HEADERS_TO(authors),
-                             news_headers_add_each},
-    [NEWS_HEADER_KEYWORDS] = {"Keywords", false, NEWS_HEADERS_TO(keywords),
-                              news_headers_add_each},
-    [NEWS_HEADER_STANDFIRST] = {"Standfirst", false,
-                                NEWS_HEADERS_TO(standfirst),
-                                news_headers_set_text},
-    [NEWS_HEADER_PUBLISHED] = {"Published", false, NEWS_HEADERS_TO(published),
-                               news_headers_set_date},
-    [NEWS_HEADER_UPDATED] = {"Updated", false, NEWS_HEADERS_TO(updated),
-                             news_headers_set_date},
-    [NEWS_HEADER_EXPIRES] = {"Expires", false, NEWS_HEADERS_TO(expires),
-                             news_headers_set_date},
-    [NEWS_HEADER_LANGUAGE] = {"Language", false, 0, news_headers_set_language},
-    [NEWS_HEADER_FORMAT] = {"Format", false, 0, news_headers_set_format},
-    [NEWS_HEADER_STATUS] = {"Status", false, 0, news_headers_set_status},
-    [NEWS_HEADER_CORRECTION] = {"Correction", true,
-                                NEWS_HEADERS_TO(corrections), news_headers_add},
-    [NEWS_HEADER_IMAGE] = {"Image", false, 0, news_headers_set_image},
-    [NEWS_HEADER_IMAGE_ALT] = {"Image-Alt", false, NEWS_HEADERS_TO(image.alt),
-                               news_headers_set_text},
-    [NEWS_HEADER_IMAGE_CREDIT] = {"Image-Credit", false,
-                                  NEWS_HEADERS_TO(image.credit),
-                                  news_headers_set_text},
-    [NEWS_HEADER_IMAGE_SIZE] = {"Image-Size", false, 0, news_headers_set_size},
-    [NEWS_HEADER_OLD_SLUG] = {"Old-Slug", true, NEWS_HEADERS_TO(old_slugs),
-                              news_headers_add_slug},
-};
-
+/* The usual ones; the documentation has all. */
 #define NEWS_HEADERS_NAMES                                                     \
     "Category, Slug, Author, Authors, Keywords, Standfirst, Published, "       \
     "Updated, Expires, Language, Format, Status, Correction, Image, "          \
@@ -356,9 +47,9 @@ news_headers_start(news_str_t paragraph)
 }
 
 
-news_status_e
-news_headers_unfold(news_headers_t *headers, news_str_t text, unsigned line,
-                    const char *what, news_str_t *unfolded)
+static news_status_e
+news_headers_join(news_headers_t *headers, news_str_t text, unsigned line,
+                  const char *what, size_t max, news_str_t *unfolded)
 {
     char      *p;
     size_t     len;
@@ -382,10 +73,10 @@ news_headers_unfold(news_headers_t *headers, news_str_t text, unsigned line,
         }
     }
 
-    if (len > NEWS_RECORD_LINE_MAX) {
+    if (len > max) {
         return news_error_set(headers->err, NEWS_ELIMIT, line, 0,
-                              "expected %s of at most %d bytes, not %zu", what,
-                              NEWS_RECORD_LINE_MAX, len);
+                              "expected %s of at most %zu bytes, not %zu", what,
+                              max, len);
     }
 
     *unfolded = (news_str_t) {len, p};
@@ -394,34 +85,31 @@ news_headers_unfold(news_headers_t *headers, news_str_t text, unsigned line,
 }
 
 
-/* A header with the lines that continue it. */
-static news_status_e
-news_headers_read_one(news_headers_t *headers, news_str_t text, unsigned line)
+news_status_e
+news_headers_unfold(news_headers_t *headers, news_str_t text, unsigned line,
+                    const char *what, news_str_t *unfolded)
 {
-    news_str_t           value;
-    news_header_e        i;
+    return news_headers_join(headers, text, line, what, NEWS_RECORD_LINE_MAX,
+                             unfolded);
+}
+
+
+news_status_e
+news_headers_set(news_headers_t *headers, news_header_e which, news_str_t value,
+                 unsigned line)
+{
     news_status_e        status;
-    const news_header_t *header;
+    const news_header_t *header = &news_headers_known[which];
 
-    i = news_headers_find(text);
-
-    if (i == NEWS_HEADERS_COUNT) {
-        return news_error_set(headers->err, NEWS_EINVAL, line, 0,
-                              "expected `Name: value`, the name one of: %s",
-                              NEWS_HEADERS_NAMES);
-    }
-
-    header = &news_headers_known[i];
-
-    if (headers->lines[i] && !header->repeatable) {
+    if (headers->lines[which] && !header->repeatable) {
         return news_error_set(headers->err, NEWS_EINVAL, line, 0,
                               "`%s:` stands at line %u already", header->name,
-                              headers->lines[i]);
+                              headers->lines[which]);
     }
 
-    status = news_headers_unfold(headers,
-                                 news_str_from(text, strlen(header->name) + 1),
-                                 line, "a header", &value);
+    status = news_headers_join(headers, value, line, "a header",
+                               header->max ? header->max : NEWS_RECORD_LINE_MAX,
+                               &value);
     if (status != NEWS_OK) {
         return status;
     }
@@ -431,11 +119,29 @@ news_headers_read_one(news_headers_t *headers, news_str_t text, unsigned line)
                               "expected a value behind `%s:`", header->name);
     }
 
-    if (headers->lines[i] == 0) {
-        headers->lines[i] = line;
+    if (headers->lines[which] == 0) {
+        headers->lines[which] = line;
     }
 
     return header->set(headers, header, value, line);
+}
+
+
+/* A header with the lines that continue it. */
+static news_status_e
+news_headers_read_one(news_headers_t *headers, news_str_t text, unsigned line)
+{
+    news_header_e i = news_headers_find(text);
+
+    if (i == NEWS_HEADERS_COUNT) {
+        return news_error_set(headers->err, NEWS_EINVAL, line, 0,
+                              "expected `Name: value`, the name one of: %s",
+                              NEWS_HEADERS_NAMES);
+    }
+
+    return news_headers_set(
+        headers, i, news_str_from(text, strlen(news_headers_known[i].name) + 1),
+        line);
 }
 
 
@@ -523,11 +229,60 @@ news_headers_check_image(const news_headers_t *headers)
 }
 
 
-news_status_e
-news_headers_check(const news_headers_t *headers, unsigned headline,
-                   unsigned end)
+static news_status_e
+news_headers_check_gone(const news_headers_t *headers)
 {
-    news_status_e status;
+    news_header_e i;
+
+    for (i = NEWS_HEADER_GONE; i <= NEWS_HEADER_GONE_BY; i++) {
+
+        if (headers->lines[i]
+            && headers->article->status != NEWS_ARTICLE_RETRACTED) {
+            return news_error_set(headers->err, NEWS_EINVAL, headers->lines[i],
+                                  0,
+                                  "expected `Status: retracted` beside `%s:`",
+                                  news_headers_known[i].name);
+        }
+    }
+
+    return NEWS_OK;
+}
+
+
+/* Where some names came with a slug, the others get theirs. */
+static news_status_e
+news_headers_pair(news_headers_t *headers, const news_strs_t *names,
+                  news_strs_t *slugs)
+{
+    char       made[NEWS_SLUG_MAX];
+    size_t     i;
+    news_str_t slug;
+
+    for (i = 0; slugs->count && i < names->count; i++) {
+
+        if (slugs->items[i].len
+            || news_slug_make(names->items[i], made, &slug) != NEWS_OK)
+        {
+            continue;
+        }
+
+        slugs->items[i] = news_arena_copy(headers->arena, slug);
+        if (slugs->items[i].data == NULL) {
+            return NEWS_ENOMEM;
+        }
+    }
+
+    slugs->count = slugs->count ? names->count : 0;
+
+    return NEWS_OK;
+}
+
+
+news_status_e
+news_headers_check(news_headers_t *headers, unsigned headline, unsigned end)
+{
+    news_article_t *article = headers->article;
+    news_status_e   status;
 
     if (headers->lines[NEWS_HEADER_CATEGORY] == 0) {
         return news_error_set(headers->err, NEWS_EINVAL, headline, 0,
@@ -536,14 +291,35 @@ news_headers_check(const news_headers_t *headers, unsigned headline,
     }
 
     if (headers->lines[NEWS_HEADER_PUBLISHED] == 0
-        && headers->article->status != NEWS_ARTICLE_DRAFT)
+        && article->status == NEWS_ARTICLE_PUBLISHED)
     {
         return news_error_set(headers->err, NEWS_EINVAL, end, 0,
                               "expected `Published: DATE` before the headline "
                               "or at the end, or `Status: draft`");
     }
 
+    if (article->status == NEWS_ARTICLE_RETRACTED && article->gone_status == 0
+        && (article->gone_reason.len || article->gone_by.len))
+    {
+        article->gone_status = 410;
+    }
+
     status = news_headers_check_dates(headers);
 
-    return status == NEWS_OK ? news_headers_check_image(headers) : status;
+    if (status == NEWS_OK) {
+        status = news_headers_check_image(headers);
+    }
+
+    if (status == NEWS_OK) {
+        status = news_headers_check_gone(headers);
+    }
+
+    if (status == NEWS_OK) {
+        status = news_headers_pair(headers, &article->authors,
+                                   &article->author_slugs);
+    }
+
+    return status == NEWS_OK ? news_headers_pair(headers, &article->keywords,
+                                                 &article->keyword_slugs)
+                             : status;
 }

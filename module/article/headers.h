@@ -1,6 +1,7 @@
 /*
  * The headers of the plain text form: what is known, and how each is read
- * into a record.  For text.c, which finds the paragraphs that hold them.
+ * into a record.  For text.c, which finds the paragraphs that hold them, and
+ * for readers of other forms, whose values pass the same checks.
  * The strings set in the record lie in the arena or in what was read.
  * One thread per arena.
  */
@@ -31,6 +32,17 @@ typedef enum {
     NEWS_HEADER_IMAGE_CREDIT,
     NEWS_HEADER_IMAGE_SIZE,
     NEWS_HEADER_OLD_SLUG,
+    NEWS_HEADER_HEADLINE,
+    NEWS_HEADER_TAGLINE,
+    NEWS_HEADER_CATEGORY_SLUG,
+    NEWS_HEADER_AUTHOR_SLUG,
+    NEWS_HEADER_KEYWORD,
+    NEWS_HEADER_KEYWORD_SLUG,
+    NEWS_HEADER_BODY,
+    NEWS_HEADER_PINNED,
+    NEWS_HEADER_GONE,
+    NEWS_HEADER_GONE_REASON,
+    NEWS_HEADER_GONE_BY,
     NEWS_HEADERS_COUNT
 } news_header_e;
 
@@ -48,10 +60,15 @@ bool news_headers_start(news_str_t paragraph);
 news_status_e news_headers_read(news_headers_t *headers, news_str_t paragraph,
                                 unsigned line);
 
+/* The same for one value, wherever it came from: lines are joined, and it is
+   checked. */
+news_status_e news_headers_set(news_headers_t *headers, news_header_e which,
+                               news_str_t value, unsigned line);
+
 /* After the last header: what must be there, and what excludes each other.
    `headline` and `end` are the lines where a missing one is asked for. */
-news_status_e news_headers_check(const news_headers_t *headers,
-                                 unsigned headline, unsigned end);
+news_status_e news_headers_check(news_headers_t *headers, unsigned headline,
+                                 unsigned end);
 
 /* The lines of a text that starts at `line`, joined by single spaces.
    NEWS_ELIMIT: `what` is longer than NEWS_RECORD_LINE_MAX. */

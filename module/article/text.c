@@ -193,7 +193,7 @@ news_text_read_head(news_headers_t *headers, news_text_reader_t *reader,
             break;
         }
 
-        if (status != NEWS_OK) {
+        if (status != NEWS_OK || headers->lines[NEWS_HEADER_HEADLINE]) {
             return status;
         }
     }
@@ -206,6 +206,42 @@ news_text_read_head(news_headers_t *headers, news_text_reader_t *reader,
     return news_error_set(headers->err, NEWS_EINVAL, *line, 0,
                           "expected `Category: NAME` before the headline, "
                           "behind one paragraph of tagline at most");
+}
+
+
+news_str_t
+news_text_body(news_str_t text)
+{
+    news_str_t            body = {0, NULL};
+    news_text_reader_t    reader = {text, 1};
+    news_text_paragraph_t paragraph;
+
+    while (news_text_next(&reader, &paragraph)) {
+
+        if (body.data == NULL) {
+            body.data = paragraph.text.data;
+        }
+
+        body.len =
+            (size_t) (paragraph.text.data + paragraph.text.len - body.data);
+    }
+
+    return body.data ? body : NEWS_STR("");
+}
+
+
+bool
+news_text_ends_in_headers(news_str_t body)
+{
+    news_text_reader_t    reader = {body, 1};
+    news_text_paragraph_t paragraph;
+    bool                  headers = false;
+
+    while (news_text_next(&reader, &paragraph)) {
+        headers = news_headers_start(paragraph.text);
+    }
+
+    return headers;
 }
 
 
@@ -222,6 +258,11 @@ news_text_read_body(news_headers_t *headers, news_text_reader_t *reader,
     news_status_e         status = NEWS_OK;
     news_text_reader_t    before = *reader, tail = {{0, NULL}, 0};
     news_text_paragraph_t paragraph;
+
+    if (headers->lines[NEWS_HEADER_BODY]) {
+        headers->article->body = news_text_body(reader->rest);
+        return NEWS_OK;
+    }
 
     for (/* void */; news_text_next(reader, &paragraph); before = *reader) {
 

@@ -32,4 +32,12 @@ news_status_e news_text_parse(news_arena_t *arena, news_str_t text,
                               news_format_e format, news_article_t *article,
                               news_error_t *err);
 
+/* What of a text is the body: without the blank lines around it.  Its lines
+   end in LF. */
+news_str_t news_text_body(news_str_t text);
+
+/* Whether the last paragraph of a body looks like headers, so that it would be
+   read as some. */
+bool news_text_ends_in_headers(news_str_t body);
+
 #endif

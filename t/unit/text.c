@@ -296,8 +296,9 @@ test_text_structure(void **state)
                   "paragraph");
     test_text_bad(t, "Slug: a\n\nH\n\nB", 3, "Category: NAME");
     test_text_bad(t, "Category: A\n\nH\n\nB", 5, "Published: DATE");
-    test_text_bad(t, "Category: A\nStatus: retracted\n\nH\n\nB", 6,
+    test_text_bad(t, "Category: A\nStatus: published\n\nH\n\nB", 6,
                   "Published: DATE");
+    test_text_good(t, "Category: A\nStatus: retracted\n\nH\n\nB");
 }
 
 

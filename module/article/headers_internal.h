@@ -1,0 +1,25 @@
+/*
+ * The headers that are known, for headers.c and header_values.c only.
+ */
+
+#ifndef NEWS_ARTICLE_HEADERS_INTERNAL_H
+#define NEWS_ARTICLE_HEADERS_INTERNAL_H
+
+#include "article/headers.h"
+
+typedef struct news_header_s news_header_t;
+
+struct news_header_s {
+    const char *name;
+    bool        repeatable;
+    size_t      offset; /* of its field in news_article_t */
+
+    news_status_e (*set)(news_headers_t *headers, const news_header_t *header,
+                         news_str_t value, unsigned line);
+
+    size_t max; /* bytes of the value; 0: NEWS_RECORD_LINE_MAX */
+};
+
+extern const news_header_t news_headers_known[NEWS_HEADERS_COUNT];
+
+#endif

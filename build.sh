@@ -11,10 +11,10 @@ build_packages=(
     libsqlite3-dev libcmark-dev libgumbo-dev libutf8proc-dev libxxhash-dev
     libjansson-dev libssl-dev libcurl4-openssl-dev
 )
-run_packages=(redis-server)
+run_packages=(redis-server tzdata)
 test_packages=(
     redis-server perl libcmocka-dev clang libclang-rt-14-dev lynx w3m curl
-    openssl sqlite3 procps
+    openssl sqlite3 procps tzdata
 )
 bench_packages=(wrk redis-server perl)
 peer_packages=(varnish libnginx-mod-http-lua)

@@ -1,5 +1,7 @@
 #include "article/date.h"
 
+#include "base/calendar.h"
+
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
@@ -218,33 +220,67 @@ news_date_parse(news_date_t *date, news_str_t text)
 }
 
 
-/* False: unset, or out of the years 1 to 9999. */
-static bool
-news_date_split(news_date_t date, struct tm *tm)
+bool
+news_date_clock(news_date_t date, const news_tz_t *tz, news_clock_t *clock)
 {
-    time_t seconds = date.seconds;
+    if (date.kind == NEWS_DATE_NONE || date.seconds < NEWS_DATE_FIRST
+        || date.seconds > NEWS_DATE_LAST)
+    {
+        return false;
+    }
 
-    return date.kind != NEWS_DATE_NONE && date.seconds >= NEWS_DATE_FIRST
-           && date.seconds <= NEWS_DATE_LAST && gmtime_r(&seconds, tm);
+    news_tz_clock(date.kind == NEWS_DATE_DAY ? NULL : tz, date.seconds, clock);
+
+    /* at the ends of time another zone is in another year */
+    return clock->year >= 1 && clock->year <= 9999;
+}
+
+
+const char *
+news_date_month(int month)
+{
+    return news_date_months[month - 1];
 }
 
 
 news_str_t
-news_date_words(news_date_t date, char *out)
+news_date_words(news_date_t date, const news_tz_t *tz, char *out)
 {
-    int       n;
-    struct tm tm;
+    int          n;
+    news_clock_t c;
 
-    if (!news_date_split(date, &tm)) {
+    if (!news_date_clock(date, tz, &c)) {
         return (news_str_t) {0, out};
     }
 
     n = snprintf(out, NEWS_DATE_TEXT_MAX, "%s %d, %d",
-                 news_date_months[tm.tm_mon], tm.tm_mday, tm.tm_year + 1900);
+                 news_date_months[c.month - 1], c.day, c.year);
 
     if (date.kind == NEWS_DATE_TIME) {
         n += snprintf(out + n, NEWS_DATE_TEXT_MAX - (size_t) n,
-                      ", %02d:%02d UTC", tm.tm_hour, tm.tm_min);
+                      ", %02d:%02d %s", c.hour, c.minute, c.abbreviation);
+    }
+
+    return (news_str_t) {(size_t) n, out};
+}
+
+
+/* "2026-04-25", and "T16:30:00+02:00" behind it where `time` says so. */
+static news_str_t
+news_date_numbers(const news_clock_t *c, bool time, char *out)
+{
+    int n, offset = c->offset < 0 ? -c->offset : c->offset;
+
+    n = snprintf(out, NEWS_DATE_TEXT_MAX, "%04d-%02d-%02d", c->year, c->month,
+                 c->day);
+
+    if (time) {
+        n += snprintf(out + n, NEWS_DATE_TEXT_MAX - (size_t) n,
+                      "T%02d:%02d:%02d", c->hour, c->minute, c->second);
+
+        n += snprintf(out + n, NEWS_DATE_TEXT_MAX - (size_t) n,
+                      offset ? "%c%02d:%02d" : "Z", c->offset < 0 ? '-' : '+',
+                      offset / 3600, offset / 60 % 60);
     }
 
     return (news_str_t) {(size_t) n, out};
@@ -252,20 +288,72 @@ news_date_words(news_date_t date, char *out)
 
 
 news_str_t
+news_date_local(news_date_t date, const news_tz_t *tz, char *out)
+{
+    news_clock_t c;
+
+    return news_date_clock(date, tz, &c)
+               ? news_date_numbers(&c, date.kind == NEWS_DATE_TIME, out)
+               : (news_str_t) {0, out};
+}
+
+
+news_str_t
 news_date_machine(news_date_t date, char *out)
 {
-    size_t    n;
-    struct tm tm;
+    return news_date_local(date, NULL, out);
+}
 
-    if (!news_date_split(date, &tm)) {
+
+/* The clock at the date, or when the day begins. */
+static bool
+news_date_begin(news_date_t date, const news_tz_t *tz, news_clock_t *clock)
+{
+    if (!news_date_clock(date, tz, clock)) {
+        return false;
+    }
+
+    if (date.kind == NEWS_DATE_DAY) {
+        news_tz_clock(
+            tz, news_tz_day(tz, clock->year, clock->month, clock->day), clock);
+    }
+
+    return true;
+}
+
+
+news_str_t
+news_date_stamp(news_date_t date, const news_tz_t *tz, char *out)
+{
+    news_clock_t c;
+
+    return news_date_begin(date, tz, &c) ? news_date_numbers(&c, true, out)
+                                         : (news_str_t) {0, out};
+}
+
+
+news_str_t
+news_date_mail(news_date_t date, const news_tz_t *tz, char *out)
+{
+    static const char days[] = "SunMonTueWedThuFriSat";
+
+    int          n, offset;
+    int64_t      day;
+    news_clock_t c;
+
+    if (!news_date_begin(date, tz, &c)) {
         return (news_str_t) {0, out};
     }
 
-    n = (size_t) snprintf(out, NEWS_DATE_TEXT_MAX, "%04d", tm.tm_year + 1900);
+    day = news_calendar_days(c.year, c.month, c.day);
+    offset = c.offset < 0 ? -c.offset : c.offset;
 
-    n += strftime(out + n, NEWS_DATE_TEXT_MAX - n,
-                  date.kind == NEWS_DATE_DAY ? "-%m-%d" : "-%m-%dT%H:%M:%SZ",
-                  &tm);
+    n = snprintf(out, NEWS_DATE_TEXT_MAX,
+                 "%.3s, %02d %.3s %04d %02d:%02d:%02d %c%02d%02d",
+                 days + (ptrdiff_t) 3 * news_calendar_weekday(day), c.day,
+                 news_date_months[c.month - 1], c.year, c.hour, c.minute,
+                 c.second, c.offset < 0 ? '-' : '+', offset / 3600,
+                 offset / 60 % 60);
 
-    return (news_str_t) {n, out};
+    return (news_str_t) {(size_t) n, out};
 }

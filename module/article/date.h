@@ -7,6 +7,7 @@
 #define NEWS_ARTICLE_DATE_H
 
 #include "base/str.h"
+#include "base/tz.h"
 
 #include <stdint.h>
 
@@ -32,11 +33,26 @@ bool news_date_parse(news_date_t *date, news_str_t text);
 
 /*
  * Each writes into out[NEWS_DATE_TEXT_MAX] and returns the text there; an
- * unset date gives an empty string.
- *   words:   "April 25, 2026", or "April 25, 2026, 14:30 UTC"
- *   machine: "2026-04-25", or RFC 3339 "2026-04-25T14:30:00Z"
+ * unset date gives an empty string.  A day is the same day everywhere; where a
+ * time is wanted of it, it is the one at which it begins in the zone.
+ *   words:   "April 25, 2026", or "April 25, 2026, 16:30 CEST"
+ *   machine: "2026-04-25", or RFC 3339 "2026-04-25T14:30:00Z", always in UTC
+ *   local:   "2026-04-25", or RFC 3339 "2026-04-25T16:30:00+02:00"
+ *   stamp:   RFC 3339 with the time, also of a day
+ *   mail:    RFC 5322, "Sat, 25 Apr 2026 16:30:00 +0200", likewise
  */
-news_str_t news_date_words(news_date_t date, char *out);
+news_str_t news_date_words(news_date_t date, const news_tz_t *tz, char *out);
 news_str_t news_date_machine(news_date_t date, char *out);
+news_str_t news_date_local(news_date_t date, const news_tz_t *tz, char *out);
+news_str_t news_date_stamp(news_date_t date, const news_tz_t *tz, char *out);
+news_str_t news_date_mail(news_date_t date, const news_tz_t *tz, char *out);
+
+/* The day of the date there, and what clocks show; false: unset, or out of the
+   years 1 to 9999. */
+bool news_date_clock(news_date_t date, const news_tz_t *tz,
+                     news_clock_t *clock);
+
+/* "April"; month 1 to 12. */
+const char *news_date_month(int month);
 
 #endif

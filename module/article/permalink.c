@@ -9,12 +9,20 @@
    a pattern and what stands in its fields are shorter. */
 #define NEWS_PERMALINK_PATH_MAX 1024
 
+#define NEWS_PERMALINK_EXPECTED                                                \
+    "{category}, {slug}, {year}, {month}, {day} or {id}"
+
 static const struct {
     const char           *text;
     news_permalink_part_e kind;
+    size_t                digits; /* how many it has; 0: no number */
 } news_permalink_fields[] = {
-    {"{category}", NEWS_PERMALINK_CATEGORY},
-    {"{slug}", NEWS_PERMALINK_SLUG},
+    {"{category}", NEWS_PERMALINK_CATEGORY, 0},
+    {"{slug}", NEWS_PERMALINK_SLUG, 0},
+    {"{year}", NEWS_PERMALINK_YEAR, 4},
+    {"{month}", NEWS_PERMALINK_MONTH, 2},
+    {"{day}", NEWS_PERMALINK_DAY, 2},
+    {"{id}", NEWS_PERMALINK_ID, 0},
 };
 
 #define NEWS_PERMALINK_FIELDS                                                  \
@@ -55,6 +63,15 @@ news_permalink_add(news_permalink_t *permalink, news_permalink_part_e kind,
 }
 
 
+/* An id has any number of digits: what follows must not look like more. */
+static bool
+news_permalink_after_id(const news_permalink_t *permalink)
+{
+    return permalink->count
+           && permalink->parts[permalink->count - 1].kind == NEWS_PERMALINK_ID;
+}
+
+
 /* Adds the field at the start of `rest`; *len is the length of its text. */
 static news_status_e
 news_permalink_add_field(news_permalink_t *permalink, news_str_t rest,
@@ -75,7 +92,7 @@ news_permalink_add_field(news_permalink_t *permalink, news_str_t rest,
 
     if (i == NEWS_PERMALINK_FIELDS) {
         return news_error_set(err, NEWS_EINVAL, 0, column,
-                              "expected {category} or {slug}");
+                              "expected " NEWS_PERMALINK_EXPECTED);
     }
 
     kind = news_permalink_fields[i].kind;
@@ -94,6 +111,13 @@ news_permalink_add_field(news_permalink_t *permalink, news_str_t rest,
                               "expected {slug} alone between slashes");
     }
 
+    if (kind != NEWS_PERMALINK_SLUG && kind != NEWS_PERMALINK_CATEGORY
+        && news_permalink_after_id(permalink))
+    {
+        return news_error_set(err, NEWS_EINVAL, 0, column,
+                              "expected no digits right behind {id}");
+    }
+
     news_permalink_add(permalink, kind, (news_str_t) {0, NULL});
 
     return NEWS_OK;
@@ -107,13 +131,20 @@ news_permalink_add_literal(news_permalink_t *permalink, news_str_t rest,
 {
     size_t i;
 
+    if (rest.data[0] >= '0' && rest.data[0] <= '9'
+        && news_permalink_after_id(permalink))
+    {
+        return news_error_set(err, NEWS_EINVAL, 0, column,
+                              "expected no digits right behind {id}");
+    }
+
     for (i = 0; i < rest.len && rest.data[i] != '{'; i++) {
 
         if ((unsigned char) rest.data[i] < 0x80
             && !news_path_is_plain(rest.data[i])) {
             return news_error_set(err, NEWS_EINVAL, 0, column + (unsigned) i,
                                   "expected a character that a path may have "
-                                  "as it stands, or {category} or {slug}");
+                                  "as it stands, or " NEWS_PERMALINK_EXPECTED);
         }
 
         if (i && rest.data[i] == '/' && rest.data[i - 1] == '/') {
@@ -210,9 +241,14 @@ news_permalink_compile(news_permalink_t *permalink, news_str_t pattern,
 
 void
 news_permalink_append(const news_permalink_t *permalink, news_buf_t *out,
-                      news_str_t category_slug, news_str_t slug)
+                      const news_article_t *article, const news_tz_t *tz)
 {
-    unsigned i;
+    unsigned     i;
+    news_clock_t date;
+
+    if (!news_date_clock(article->published, tz, &date)) {
+        memset(&date, 0, sizeof(date));
+    }
 
     for (i = 0; i < permalink->count; i++) {
 
@@ -221,10 +257,22 @@ news_permalink_append(const news_permalink_t *permalink, news_buf_t *out,
             news_path_append(out, permalink->parts[i].literal);
             break;
         case NEWS_PERMALINK_CATEGORY:
-            news_path_append(out, category_slug);
+            news_path_append(out, article->category_slug);
             break;
         case NEWS_PERMALINK_SLUG:
-            news_path_append(out, slug);
+            news_path_append(out, article->slug);
+            break;
+        case NEWS_PERMALINK_YEAR:
+            news_buf_printf(out, "%04d", date.year);
+            break;
+        case NEWS_PERMALINK_MONTH:
+            news_buf_printf(out, "%02d", date.month);
+            break;
+        case NEWS_PERMALINK_DAY:
+            news_buf_printf(out, "%02d", date.day);
+            break;
+        case NEWS_PERMALINK_ID:
+            news_buf_append_int(out, article->id);
             break;
         }
     }
@@ -249,72 +297,107 @@ news_permalink_starts(news_str_t path, news_str_t prefix)
 }
 
 
-/* How much of part i's field's segment is the literal text behind it. */
-static size_t
-news_permalink_behind(const news_permalink_t *permalink, unsigned i)
-{
-    news_str_t literal;
+static bool news_permalink_find(const news_permalink_t *permalink, unsigned i,
+                                news_str_t path, news_str_t *slug);
 
-    if (i + 1 == permalink->count
-        || permalink->parts[i + 1].kind != NEWS_PERMALINK_LITERAL)
-    {
-        return 0;
+
+/* A category is as long as the rest of the pattern lets it be: some names with
+   slashes between. */
+static bool
+news_permalink_find_category(const news_permalink_t *permalink, unsigned i,
+                             news_str_t path, news_str_t *slug)
+{
+    size_t   end;
+    unsigned names = 1;
+
+    for (end = 1; end <= path.len; end++) {
+
+        if (path.data[end - 1] == '/' && names++ == NEWS_CATEGORY_DEPTH_MAX) {
+            return false;
+        }
+
+        if (news_permalink_find(permalink, i + 1, news_str_from(path, end),
+                                slug)) {
+            return true;
+        }
     }
 
-    literal = permalink->parts[i + 1].literal;
-
-    return news_str_next(&literal, '/').len;
+    return false;
 }
 
 
-/* The slug's place in a path of the pattern's form, without slashes at its
-   end; empty: it has another form. */
-static news_str_t
-news_permalink_find(const news_permalink_t *permalink, news_str_t path)
+/* How many digits of the path are the field's; 0: none. */
+static size_t
+news_permalink_digits(news_permalink_part_e kind, news_str_t path)
 {
-    size_t     len;
-    unsigned   i;
-    news_str_t rest, slug = {0, NULL}, literal;
+    size_t i, n, expected = 0;
 
-    for (i = 0; i < permalink->count; i++) {
-
-        rest = path;
-        len = news_str_next(&rest, '/').len;
-
-        switch (permalink->parts[i].kind) {
-
-        case NEWS_PERMALINK_SLUG:
-            slug = (news_str_t) {len, path.data};
-            break;
-
-        case NEWS_PERMALINK_CATEGORY:
-            if (len <= news_permalink_behind(permalink, i)) {
-                return (news_str_t) {0, NULL};
-            }
-
-            len -= news_permalink_behind(permalink, i);
-            break;
-
-        case NEWS_PERMALINK_LITERAL:
-            literal = permalink->parts[i].literal;
-
-            if (i + 1 == permalink->count
-                && news_str_ends(literal, NEWS_STR("/"))) {
-                literal.len--;
-            }
-
-            if (!news_permalink_starts(path, literal)) {
-                return (news_str_t) {0, NULL};
-            }
-
-            len = literal.len;
-            break;
+    for (i = 0; i < NEWS_PERMALINK_FIELDS; i++) {
+        if (news_permalink_fields[i].kind == kind) {
+            expected = news_permalink_fields[i].digits;
         }
-
-        path = news_str_from(path, len);
     }
 
-    return path.len ? (news_str_t) {0, NULL} : slug;
+    for (n = 0; n < path.len && (expected == 0 || n < expected); n++) {
+        if (path.data[n] < '0' || path.data[n] > '9') {
+            break;
+        }
+    }
+
+    return expected == 0 || n == expected ? n : 0;
+}
+
+
+/* The slug's place in a path whose form is the pattern's from part i on; the
+   path has no slash at its end. */
+static bool
+news_permalink_find(const news_permalink_t *permalink, unsigned i,
+                    news_str_t path, news_str_t *slug)
+{
+    size_t     len;
+    news_str_t literal, rest = path;
+
+    if (i == permalink->count) {
+        return path.len == 0;
+    }
+
+    switch (permalink->parts[i].kind) {
+
+    case NEWS_PERMALINK_CATEGORY:
+        return news_permalink_find_category(permalink, i, path, slug);
+
+    case NEWS_PERMALINK_SLUG:
+        len = news_str_next(&rest, '/').len;
+        *slug = (news_str_t) {len, path.data};
+        break;
+
+    case NEWS_PERMALINK_LITERAL:
+        literal = permalink->parts[i].literal;
+
+        if (i + 1 == permalink->count && news_str_ends(literal, NEWS_STR("/")))
+        {
+            literal.len--;
+        }
+
+        if (!news_permalink_starts(path, literal)) {
+            return false;
+        }
+
+        len = literal.len;
+        break;
+
+    default:
+        len = news_permalink_digits(permalink->parts[i].kind, path);
+
+        if (len == 0) {
+            return false;
+        }
+
+        break;
+    }
+
+    return news_permalink_find(permalink, i + 1, news_str_from(path, len),
+                               slug);
 }
 
 
@@ -386,7 +469,7 @@ news_permalink_match(const news_permalink_t *permalink, news_str_t path,
                      char *out, news_str_t *slug)
 {
     char       buf[NEWS_PERMALINK_PATH_MAX];
-    news_str_t stripped;
+    news_str_t stripped, found;
 
     path = news_permalink_normalize(path, buf);
 
@@ -399,7 +482,8 @@ news_permalink_match(const news_permalink_t *permalink, news_str_t path,
     stripped = path;
 
     do {
-        if (news_slug_fold(news_permalink_find(permalink, stripped), out, slug))
+        if (news_permalink_find(permalink, 0, stripped, &found)
+            && news_slug_fold(found, out, slug))
         {
             return true;
         }
@@ -414,4 +498,22 @@ news_permalink_match(const news_permalink_t *permalink, news_str_t path,
     } while (news_permalink_strip(&stripped));
 
     return false;
+}
+
+
+bool
+news_permalink_cut_amp(news_str_t *path)
+{
+    bool       amp;
+    news_str_t cut = *path;
+
+    do {
+        amp = news_permalink_ends(cut, NEWS_STR("/amp"));
+    } while (news_permalink_strip(&cut) && !amp);
+
+    if (amp) {
+        *path = cut;
+    }
+
+    return amp;
 }

@@ -1,7 +1,8 @@
 /*
  * The permalink pattern: the one place that says what an article's address
- * is.  `/{category}/{slug}`: literal text and the fields {category} and
- * {slug}; {slug} must be there, alone between slashes.
+ * is.  `/{category}/{slug}`: literal text and the fields {category}, {slug},
+ * {year}, {month}, {day} and {id}; {slug} must be there, alone between slashes.
+ * The date is that of publication, in the site's time zone.
  * A compiled pattern is read-only: any thread.
  */
 
@@ -16,12 +17,16 @@
 #define NEWS_PERMALINK_DEFAULT "/{category}/{slug}"
 #define NEWS_PERMALINK_PATTERN_MAX 512 /* bytes */
 /* Each field stands once at most, and literal text around them. */
-#define NEWS_PERMALINK_PARTS_MAX 5
+#define NEWS_PERMALINK_PARTS_MAX 13
 
 typedef enum {
     NEWS_PERMALINK_LITERAL,
     NEWS_PERMALINK_CATEGORY,
-    NEWS_PERMALINK_SLUG
+    NEWS_PERMALINK_SLUG,
+    NEWS_PERMALINK_YEAR,
+    NEWS_PERMALINK_MONTH,
+    NEWS_PERMALINK_DAY,
+    NEWS_PERMALINK_ID
 } news_permalink_part_e;
 
 typedef struct {
@@ -38,9 +43,10 @@ news_status_e news_permalink_compile(news_permalink_t *permalink,
                                      news_str_t pattern, news_error_t *err);
 
 /* Appends the article's canonical path, percent-encoded (RFC 3986) where a
-   slug or category is not ASCII. */
+   slug or category is not ASCII.  Only its slug, category_slug, id and date of
+   publication are looked at. */
 void news_permalink_append(const news_permalink_t *permalink, news_buf_t *out,
-                           news_str_t category_slug, news_str_t slug);
+                           const news_article_t *article, const news_tz_t *tz);
 
 /*
  * The slug that a decoded request path may mean: it has the pattern's form, or
@@ -52,5 +58,10 @@ void news_permalink_append(const news_permalink_t *permalink, news_buf_t *out,
  */
 bool news_permalink_match(const news_permalink_t *permalink, news_str_t path,
                           char *out, news_str_t *slug);
+
+/* Cuts "/amp" and what is passed over behind it off the path's end; false: it
+   does not end so.  Below "/business", "/business/chips/amp" may be the article
+   amp of the section business/chips, or chips for phones. */
+bool news_permalink_cut_amp(news_str_t *path);
 
 #endif

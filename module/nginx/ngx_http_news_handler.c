@@ -341,10 +341,20 @@ ngx_http_news_resolve(ngx_http_news_ctx_t            *ctx,
     if (nlcf->page == NGX_HTTP_NEWS_PAGE_NONE) {
         path = (news_str_t) {r->uri.len, (char *) r->uri.data};
 
-        return news_permalink_match(nlcf->permalink, path, ctx->slug_buffer,
-                                    &ctx->slug)
-                   ? NGX_OK
-                   : NGX_DECLINED;
+        if (!news_permalink_match(nlcf->permalink, path, ctx->slug_buffer,
+                                  &ctx->slug))
+        {
+            return NGX_DECLINED;
+        }
+
+        if (news_str_equal(ctx->slug, NEWS_STR("amp"))
+            && news_permalink_cut_amp(&path))
+        {
+            (void) news_permalink_match(nlcf->permalink, path,
+                                        ctx->slug_buffer, &ctx->slug);
+        }
+
+        return NGX_OK;
     }
 
     if (ngx_http_complex_value(r, nlcf->slug, &value) != NGX_OK) {

@@ -229,7 +229,7 @@ news_article_model_set_date(news_arena_t *arena, news_value_t *value,
     }
 
     news_article_model_string(&values[NEWS_MODEL_DATE_WORDS],
-                              news_date_words(date, text));
+                              news_date_words(date, NULL, text));
     news_article_model_string(
         &values[NEWS_MODEL_DATE_MACHINE],
         news_date_machine(date, text + NEWS_DATE_TEXT_MAX));

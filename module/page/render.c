@@ -155,8 +155,8 @@ news_render_page(news_store_t *store, news_arena_t *arena, news_str_t slug,
     }
 
     page->modified = news_render_modified(&article, render->now);
-    news_permalink_append(render->permalink, &page->path, article.category_slug,
-                          article.slug);
+    news_permalink_append(render->permalink, &page->path, &article,
+                          news_tz_find(site.timezone));
 
     if (page->path.failed) {
         return NEWS_ENOMEM;

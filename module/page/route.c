@@ -203,8 +203,9 @@ news_route_list(news_route_path_t *path, unsigned count, news_route_t *route)
     route->kind = NEWS_KIND_CATEGORY;
     route->list = NEWS_LIST_CATEGORY;
 
-    return count <= NEWS_CATEGORY_DEPTH_MAX && !news_category_reserved(first)
-           && news_route_slugs(path, 0, count, route);
+    return count <= NEWS_CATEGORY_DEPTH_MAX
+           && news_route_slugs(path, 0, count, route)
+           && !news_category_reserved(route->slug);
 }
 
 
@@ -470,41 +471,55 @@ news_route_article(const news_permalink_t *permalink, news_str_t text,
 }
 
 
+/* The articles that may be meant: of "/business/chips/amp" two. */
+static unsigned
+news_route_articles(const news_permalink_t *permalink, news_str_t text,
+                    news_route_path_t *path, news_route_t *routes)
+{
+    if (!news_route_article(permalink, text, path, &routes[0])) {
+        return 0;
+    }
+
+    return 1
+           + (news_str_equal(routes[0].slug, NEWS_STR("amp"))
+              && news_permalink_cut_amp(&text)
+              && news_route_article(permalink, text, path, &routes[1])
+              && !news_str_equal(routes[0].slug, routes[1].slug));
+}
+
+
 unsigned
 news_route_match(const news_permalink_t *permalink, news_str_t path,
                  news_str_t args, char *buffer,
                  news_route_t routes[NEWS_ROUTES_MAX])
 {
-    bool              list, article;
-    news_route_t      swap;
+    unsigned          count;
+    news_route_t      list = {0}, none = {0};
     news_route_path_t cut = {.buffer = buffer, .left = NEWS_ROUTE_BUFFER};
 
     memset(routes, 0, sizeof(*routes) * NEWS_ROUTES_MAX);
 
     if (!news_route_cut(&cut, path)) {
-        cut.count = 0;
-        list = false;
+        return news_route_articles(permalink, path, &cut, routes);
+    }
 
-    } else if (news_route_fixed(&cut, args, &routes[0])) {
+    if (news_route_fixed(&cut, args, &routes[0])) {
         return 1;
-
-    } else {
-        memset(&routes[0], 0, sizeof(routes[0]));
-        list = news_route_listing(&cut, &routes[0]);
     }
 
-    if (!list) {
-        memset(&routes[0], 0, sizeof(routes[0]));
-        return news_route_article(permalink, path, &cut, &routes[0]);
+    routes[0] = none;
+
+    if (!news_route_listing(&cut, &list)) {
+        return news_route_articles(permalink, path, &cut, routes);
     }
 
-    article = news_route_article(permalink, path, &cut, &routes[1]);
-
-    if (article && !cut.slash) {
-        swap = routes[0];
-        routes[0] = routes[1];
-        routes[1] = swap;
+    if (cut.slash) {
+        routes[0] = list;
+        return 1 + news_route_articles(permalink, path, &cut, routes + 1);
     }
 
-    return article ? 2 : 1;
+    count = news_route_articles(permalink, path, &cut, routes);
+    routes[count] = list;
+
+    return count + 1;
 }

@@ -32,7 +32,7 @@ typedef enum {
     NEWS_KIND_COUNT
 } news_kind_e;
 
-#define NEWS_ROUTES_MAX 2            /* what one path may mean */
+#define NEWS_ROUTES_MAX 3            /* what one path may mean */
 #define NEWS_ROUTE_BUFFER 1024       /* bytes that their strings need */
 #define NEWS_ROUTE_NUMBER_MAX 999999 /* the last page of a list */
 #define NEWS_ROUTE_SEARCH_MAX 50     /* the last page of what was found */

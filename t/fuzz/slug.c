@@ -47,12 +47,13 @@ fuzz_slug_address(news_str_t slug)
     size_t           i;
     news_buf_t       buf = NEWS_BUF_INIT;
     news_str_t       found, decoded = {0, path};
+    news_article_t   article = {.slug = slug, .category_slug = slug};
     news_permalink_t permalink;
 
     static const char *const patterns[] = {
         NEWS_PERMALINK_DEFAULT,      "/{slug}",
         "/{slug}/a-{category}.html", "/{slug}/amp",
-        "/amp/{category}/{slug}/",
+        "/{year}{month}/{slug}",     "/amp/{category}/{slug}/",
     };
 
     for (i = 0; i < sizeof(patterns) / sizeof(patterns[0]); i++) {
@@ -62,7 +63,7 @@ fuzz_slug_address(news_str_t slug)
                           == NEWS_OK);
 
         buf.len = 0;
-        news_permalink_append(&permalink, &buf, slug, slug);
+        news_permalink_append(&permalink, &buf, &article, NULL);
         decoded.len = fuzz_slug_decode(news_buf_borrow(&buf), path);
 
         fuzz_slug_require(news_permalink_match(&permalink, decoded, out, &found)
@@ -96,14 +97,15 @@ fuzz_slug_pattern(news_str_t bytes)
     char             out[NEWS_SLUG_MAX];
     news_buf_t       buf = NEWS_BUF_INIT;
     news_str_t       found;
+    news_article_t   article = {.slug = NEWS_STR("chips"),
+                                .category_slug = NEWS_STR("news/tech")};
     news_permalink_t permalink;
 
     if (news_permalink_compile(&permalink, bytes, NULL) != NEWS_OK) {
         return;
     }
 
-    news_permalink_append(&permalink, &buf, NEWS_STR("news"),
-                          NEWS_STR("chips"));
+    news_permalink_append(&permalink, &buf, &article, NULL);
     news_permalink_match(&permalink, news_buf_borrow(&buf), out, &found);
     news_buf_free(&buf);
 }

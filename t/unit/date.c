@@ -131,18 +131,78 @@ test_date_text(void **state)
 
     (void) state;
 
-    assert_true(
-        news_str_equal(news_date_words(day, out), NEWS_STR("April 25, 2026")));
+    assert_true(news_str_equal(news_date_words(day, NULL, out),
+                               NEWS_STR("April 25, 2026")));
     assert_true(
         news_str_equal(news_date_machine(day, out), NEWS_STR("2026-04-25")));
-    assert_true(news_str_equal(news_date_words(time, out),
+    assert_true(news_str_equal(news_date_words(time, NULL, out),
                                NEWS_STR("April 25, 2026, 14:31 UTC")));
     assert_true(news_str_equal(news_date_machine(time, out),
                                NEWS_STR("2026-04-25T14:31:05Z")));
-    assert_int_equal(news_date_words(none, out).len, 0);
+    assert_int_equal(news_date_words(none, NULL, out).len, 0);
     assert_int_equal(news_date_machine(none, out).len, 0);
-    assert_int_equal(news_date_words(late, out).len, 0);
+    assert_int_equal(news_date_words(late, NULL, out).len, 0);
     assert_int_equal(news_date_machine(early, out).len, 0);
+}
+
+
+static void
+test_date_zones(void **state)
+{
+    char   out[NEWS_DATE_TEXT_MAX];
+    size_t i, n;
+
+    typedef news_str_t (*form_pt)(news_date_t, const news_tz_t *, char *);
+
+    static const form_pt forms[] = {news_date_words, news_date_local,
+                                    news_date_stamp, news_date_mail};
+    static const struct {
+        const char *zone;
+        news_date_t date;
+        const char *expected[4];
+    } cases[] = {
+        {"Europe/Berlin",
+         {NEWS_DATE_TIME, 1777127465},
+         {"April 25, 2026, 16:31 CEST", "2026-04-25T16:31:05+02:00",
+          "2026-04-25T16:31:05+02:00", "Sat, 25 Apr 2026 16:31:05 +0200"}},
+        {"Europe/Berlin",
+         {NEWS_DATE_DAY, 1777075200},
+         {"April 25, 2026", "2026-04-25", "2026-04-25T00:00:00+02:00",
+          "Sat, 25 Apr 2026 00:00:00 +0200"}},
+        {"America/New_York",
+         {NEWS_DATE_TIME, 1777075200},
+         {"April 24, 2026, 20:00 EDT", "2026-04-24T20:00:00-04:00",
+          "2026-04-24T20:00:00-04:00", "Fri, 24 Apr 2026 20:00:00 -0400"}},
+        {"America/New_York",
+         {NEWS_DATE_DAY, 1777075200},
+         {"April 25, 2026", "2026-04-25", "2026-04-25T00:00:00-04:00",
+          "Sat, 25 Apr 2026 00:00:00 -0400"}},
+        {"America/St_Johns",
+         {NEWS_DATE_TIME, 1767225600},
+         {"December 31, 2025, 20:30 NST", "2025-12-31T20:30:00-03:30",
+          "2025-12-31T20:30:00-03:30", "Wed, 31 Dec 2025 20:30:00 -0330"}},
+        {"",
+         {NEWS_DATE_DAY, 1777075200},
+         {"April 25, 2026", "2026-04-25", "2026-04-25T00:00:00Z",
+          "Sat, 25 Apr 2026 00:00:00 +0000"}},
+        {"Asia/Tokyo", {NEWS_DATE_TIME, 253402300799}, {"", "", "", ""}},
+    };
+
+    (void) state;
+
+    for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        for (n = 0; n < 4; n++) {
+
+            news_str_t text =
+                forms[n](cases[i].date,
+                         news_tz_find(news_str_borrow(cases[i].zone)), out);
+
+            if (!news_str_equal(text, news_str_borrow(cases[i].expected[n]))) {
+                fail_msg("%s: \"%.*s\", and not \"%s\"", cases[i].zone,
+                         NEWS_STR_ARG(text), cases[i].expected[n]);
+            }
+        }
+    }
 }
 
 
@@ -157,7 +217,7 @@ test_date_round_trip(void **state)
 
     for (/* void */; date.seconds < 253402300800; date.seconds += 86400) {
 
-        if (!news_date_parse(&back, news_date_words(date, out))
+        if (!news_date_parse(&back, news_date_words(date, NULL, out))
             || back.seconds != date.seconds || back.kind != NEWS_DATE_DAY
             || !news_date_parse(&back, news_date_machine(date, out))
             || back.seconds != date.seconds || back.kind != NEWS_DATE_DAY)
@@ -181,6 +241,7 @@ main(void)
         cmocka_unit_test(test_date_times),
         cmocka_unit_test(test_date_refused),
         cmocka_unit_test(test_date_text),
+        cmocka_unit_test(test_date_zones),
         cmocka_unit_test(test_date_round_trip),
     };
 

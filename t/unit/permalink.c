@@ -54,6 +54,11 @@ test_permalink_compile(void **state)
     test_permalink_refused("/a?b/{slug}", 3);
     test_permalink_refused("/%41/{slug}", 2);
     test_permalink_refused("/\xFF/{slug}", 2);
+    test_permalink_refused("/{hour}/{slug}", 2);
+    test_permalink_refused("/{id}{year}/{slug}", 6);
+    test_permalink_refused("/{id}0/{slug}", 6);
+    test_permalink_refused("/{day}/{day}/{slug}", 8);
+    test_permalink_refused("/{slug}-{id}", 2);
 }
 
 
@@ -81,11 +86,25 @@ test_permalink_cap(void **state)
 }
 
 
+static news_article_t
+test_permalink_article(news_str_t category, news_str_t slug)
+{
+    return (news_article_t) {
+        .id = 1234,
+        .slug = slug,
+        .category_slug = category,
+        .published = {NEWS_DATE_TIME, 1777086000},
+    };
+}
+
+
 static void
 test_permalink_append(void **state)
 {
-    size_t           i;
-    news_buf_t       buf = NEWS_BUF_INIT;
+    size_t         i;
+    news_buf_t     buf = NEWS_BUF_INIT;
+    news_article_t article =
+        test_permalink_article(NEWS_STR("world-news"), NEWS_STR("café-2"));
     news_permalink_t permalink;
 
     static const struct {
@@ -96,6 +115,8 @@ test_permalink_append(void **state)
         {"/{slug}/", "/caf%C3%A9-2/"},
         {"/a/s-{category}.x/{slug}/Z", "/a/s-world-news.x/caf%C3%A9-2/Z"},
         {"/é/{slug}", "/%C3%A9/caf%C3%A9-2"},
+        {"/{year}/{month}/{day}/{slug}", "/2026/04/24/caf%C3%A9-2"},
+        {"/{id}-{year}{month}{day}/{slug}", "/1234-20260424/caf%C3%A9-2"},
     };
 
     (void) state;
@@ -107,8 +128,9 @@ test_permalink_append(void **state)
                                    news_str_borrow(cases[i].pattern), NULL),
             NEWS_OK);
 
-        news_permalink_append(&permalink, &buf, NEWS_STR("world-news"),
-                              NEWS_STR("café-2"));
+        /* three in the morning in UTC is the day before in New York */
+        news_permalink_append(&permalink, &buf, &article,
+                              news_tz_find(NEWS_STR("America/New_York")));
         news_buf_append_char(&buf, '\0');
         assert_string_equal(buf.data, cases[i].path);
         news_buf_free(&buf);
@@ -158,8 +180,9 @@ test_permalink_match_default(void **state)
         {"/business/chips/index.html", "chips"},
         {"/business/chips.html", "chips"},
         {"/business/chips.HTML", "chips"},
-        {"/business/chips/amp", "chips"},
-        {"/business/chips/amp/", "chips"},
+        {"/business/chips/amp", "amp"},
+        {"/business/chips/amp/", "amp"},
+        {"/a/b/c/d/chips/amp", "chips"},
         {"/business/chips.amp", "chips"},
         {"/business/chips.amp.html", "chips"},
         {"/business/amp", "amp"},
@@ -173,7 +196,9 @@ test_permalink_match_default(void **state)
         {"/chips/index.html", NULL},
         {"chips", NULL},
         {"x/chips", NULL},
-        {"/a/b/chips", NULL},
+        {"/a/b/chips", "chips"},
+        {"/a/b/c/d/chips", "chips"},
+        {"/a/b/c/d/e/chips", NULL},
         {"/business/chips.txt", NULL},
         {"/business/chips-", NULL},
         {"/business/two words", NULL},
@@ -186,6 +211,38 @@ test_permalink_match_default(void **state)
     for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         test_permalink_expect(NEWS_PERMALINK_DEFAULT, cases[i].path,
                               cases[i].slug);
+    }
+}
+
+
+static void
+test_permalink_cut_amp(void **state)
+{
+    size_t     i;
+    news_str_t path;
+
+    static const struct {
+        const char *path, *cut;
+    } cases[] = {
+        {"/business/chips/amp", "/business/chips"},
+        {"/business/chips/AMP/index.html", "/business/chips"},
+        {"/amp", ""},
+        {"/amp/amp", "/amp"},
+        {"/business/chips", NULL},
+        {"/business/champ", NULL},
+        {"/amp/chips/", NULL},
+        {"", NULL},
+    };
+
+    (void) state;
+
+    for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+
+        path = news_str_borrow(cases[i].path);
+        assert_int_equal(news_permalink_cut_amp(&path), cases[i].cut != NULL);
+        assert_true(news_str_equal(
+            path,
+            news_str_borrow(cases[i].cut ? cases[i].cut : cases[i].path)));
     }
 }
 
@@ -208,7 +265,7 @@ test_permalink_match_patterns(void **state)
         {"/{slug}/", "/Chips//", "chips"},
         {"/{slug}/index.html", "/chips/index.html", "chips"},
         {"/News/{category}/{slug}", "/news/business/chips", "chips"},
-        {"/News/{category}/{slug}", "/news/business/chips/amp", "chips"},
+        {"/News/{category}/{slug}", "/news/business/chips/amp", "amp"},
         {"/News/{category}/{slug}", "/news//chips", "chips"}, /* as /x/SLUG */
         {"/News/{category}/{slug}", "/old/business/chips", NULL},
         {"/s-{category}.x/{slug}/z", "/s-business.x/chips/z", "chips"},
@@ -219,6 +276,18 @@ test_permalink_match_patterns(void **state)
         {"/{slug}/{category}", "/chips/business", "chips"},
         {"/{slug}/in-{category}", "/chips/in-business/", "chips"},
         {"/é/{slug}/a", "/é/chips/a", "chips"},
+        {"/{slug}/{category}", "/chips/business/markets", "chips"},
+        {"/s-{category}.x/{slug}/z", "/s-a/b.x/chips/z", "chips"},
+        {"/{year}/{month}/{day}/{slug}", "/2026/04/25/chips", "chips"},
+        {"/{year}/{month}/{day}/{slug}", "/1999/99/99/Chips/", "chips"},
+        {"/{year}/{month}/{day}/{slug}", "/2026/4/25/chips", NULL},
+        {"/{year}/{month}/{day}/{slug}", "/20265/04/25/chips", NULL},
+        {"/{year}/{month}/{day}/{slug}", "/2026/04/chips", NULL},
+        {"/{year}/{month}/{day}/{slug}", "/x/chips", "chips"},
+        {"/{id}-{year}{month}{day}/{slug}", "/1-20260425/chips", "chips"},
+        {"/{id}-{year}{month}{day}/{slug}", "/-20260425/1/chips", NULL},
+        {"/{category}/{id}/{slug}", "/a/b/c/d/77/chips", "chips"},
+        {"/{category}/{id}/{slug}", "/a/b/c/d/e/77/chips", NULL},
     };
 
     (void) state;
@@ -315,6 +384,7 @@ test_permalink_round_trip(void **state)
     char             decoded[1024];
     news_buf_t       buf = NEWS_BUF_INIT;
     news_str_t       slug, category, found, path;
+    news_article_t   article;
     news_permalink_t permalink;
 
     static const char *const patterns[] = {
@@ -328,6 +398,9 @@ test_permalink_round_trip(void **state)
         "/{slug}/in-{category}.html",
         "/News/{category}/{slug}/é",
         "/amp/{slug}/{category}/",
+        "/{year}/{month}/{day}/{slug}",
+        "/{category}/{id}/{slug}",
+        "/{slug}/{year}{month}{day}{id}/{category}",
     };
 
     (void) state;
@@ -349,7 +422,8 @@ test_permalink_round_trip(void **state)
         category = test_permalink_random_slug(b);
 
         buf.len = 0;
-        news_permalink_append(&permalink, &buf, category, slug);
+        article = test_permalink_article(category, slug);
+        news_permalink_append(&permalink, &buf, &article, NULL);
         path = test_permalink_decode(news_buf_borrow(&buf), decoded);
 
         if (!news_permalink_match(&permalink, path, out, &found)
@@ -371,6 +445,7 @@ main(void)
         cmocka_unit_test(test_permalink_cap),
         cmocka_unit_test(test_permalink_append),
         cmocka_unit_test(test_permalink_match_default),
+        cmocka_unit_test(test_permalink_cut_amp),
         cmocka_unit_test(test_permalink_match_patterns),
         cmocka_unit_test(test_permalink_match_cap),
         cmocka_unit_test(test_permalink_round_trip),

@@ -7,7 +7,7 @@
 #ifndef NEWS_STORE_BACKEND_H
 #define NEWS_STORE_BACKEND_H
 
-#include "store/store.h"
+#include "store/edit.h"
 
 typedef struct {
     /* `where` is the URI without its scheme */
@@ -31,6 +31,17 @@ typedef struct {
                              news_str_t reason, news_str_t by);
     news_status_e (*rename)(news_store_t *store, news_str_t from,
                             news_str_t to);
+    news_status_e (*edit)(news_store_t *store, news_str_t slug,
+                          const news_edit_t *edit, bool *changed);
+    news_status_e (*section_edit)(news_store_t *store, news_section_edit_e kind,
+                                  news_str_t slug, news_str_t text,
+                                  int64_t number);
+    news_status_e (*find)(news_store_t *store, const news_find_t *find,
+                          news_store_visit_pt visit, void *data);
+    news_status_e (*backup)(news_store_t *store, const char *path,
+                            news_store_progress_pt progress, void *data);
+    news_status_e (*check)(news_store_t *store, news_store_progress_pt progress,
+                           void *data);
     news_status_e (*list)(news_store_t *store, news_store_visit_pt visit,
                           void *data);
     news_status_e (*position)(news_store_t *store, uint64_t *position);

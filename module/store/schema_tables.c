@@ -116,6 +116,9 @@ const char news_schema_tables[] =
     "CREATE INDEX article_newest ON article (published DESC, id DESC);"
     "CREATE INDEX article_by_category ON article (category);"
     "CREATE INDEX article_by_headline ON article (headline);"
+    /* those that no list has */
+    "CREATE INDEX article_unlisted ON article (published DESC, id DESC)"
+    "  WHERE status <> 'published' OR published IS NULL;"
     "CREATE INDEX article_pinned ON article (pinned) WHERE pinned <> 0;"
 
     "CREATE TABLE old_slug ("

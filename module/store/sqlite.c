@@ -329,7 +329,7 @@ news_sqlite_connect(news_sqlite_t *sqlite)
 
 
 static news_status_e
-news_sqlite_find(news_sqlite_t *sqlite)
+news_sqlite_locate(news_sqlite_t *sqlite)
 {
     struct stat st;
 
@@ -371,7 +371,7 @@ news_sqlite_start(news_sqlite_t *sqlite)
     bool          fresh;
     int           rc;
 
-    status = news_sqlite_find(sqlite);
+    status = news_sqlite_locate(sqlite);
     if (status != NEWS_OK) {
         return status;
     }
@@ -389,7 +389,7 @@ news_sqlite_start(news_sqlite_t *sqlite)
     }
 
     if (status == NEWS_OK && fresh) {
-        status = news_sqlite_find(sqlite);
+        status = news_sqlite_locate(sqlite);
     }
 
     return status;
@@ -484,6 +484,11 @@ const news_backend_t news_sqlite_backend = {
     .import_end = news_sqlite_batch_end,
     .retract = news_sqlite_retract,
     .rename = news_sqlite_rename,
+    .edit = news_sqlite_edit,
+    .section_edit = news_sqlite_section_edit,
+    .find = news_sqlite_find,
+    .backup = news_sqlite_backup,
+    .check = news_sqlite_check,
     .list = news_sqlite_list,
     .position = news_sqlite_position,
     .changes = news_sqlite_changes,

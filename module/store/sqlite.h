@@ -198,6 +198,25 @@ news_status_e news_sqlite_category(news_sqlite_t        *sqlite,
 news_status_e news_sqlite_lists_put(news_sqlite_t        *sqlite,
                                     const news_article_t *article, bool fresh);
 
+/* The id of the article whose present slug this is. */
+news_status_e news_sqlite_present(news_sqlite_t *sqlite, news_str_t slug,
+                                  int64_t *id);
+
+/* sqlite_edit.c, sqlite_find.c, sqlite_backup.c: see edit.h */
+
+news_status_e news_sqlite_edit(news_store_t *store, news_str_t slug,
+                               const news_edit_t *edit, bool *changed);
+news_status_e news_sqlite_section_edit(news_store_t       *store,
+                                       news_section_edit_e kind,
+                                       news_str_t slug, news_str_t text,
+                                       int64_t number);
+news_status_e news_sqlite_find(news_store_t *store, const news_find_t *find,
+                               news_store_visit_pt visit, void *data);
+news_status_e news_sqlite_backup(news_store_t *store, const char *path,
+                                 news_store_progress_pt progress, void *data);
+news_status_e news_sqlite_check(news_store_t          *store,
+                                news_store_progress_pt progress, void *data);
+
 /* sqlite_change.c */
 
 news_status_e news_sqlite_position(news_store_t *store, uint64_t *position);

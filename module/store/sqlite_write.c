@@ -229,8 +229,7 @@ news_sqlite_gone_check(news_sqlite_t *sqlite, news_str_t reason, news_str_t by)
 }
 
 
-/* The id of the article whose present slug this is. */
-static news_status_e
+news_status_e
 news_sqlite_present(news_sqlite_t *sqlite, news_str_t slug, int64_t *id)
 {
     news_sqlite_owner_t owner;

@@ -154,3 +154,43 @@ news_store_purge(news_store_t *store, const news_strs_t *tags, bool soft,
 {
     return store->backend->purge(store, tags, soft, reason);
 }
+
+
+news_status_e
+news_store_edit(news_store_t *store, news_str_t slug, const news_edit_t *edit,
+                bool *changed)
+{
+    return store->backend->edit(store, slug, edit, changed);
+}
+
+
+news_status_e
+news_store_section_edit(news_store_t *store, news_section_edit_e kind,
+                        news_str_t slug, news_str_t text, int64_t number)
+{
+    return store->backend->section_edit(store, kind, slug, text, number);
+}
+
+
+news_status_e
+news_store_find(news_store_t *store, const news_find_t *find,
+                news_store_visit_pt visit, void *data)
+{
+    return store->backend->find(store, find, visit, data);
+}
+
+
+news_status_e
+news_store_backup(news_store_t *store, const char *path,
+                  news_store_progress_pt progress, void *data)
+{
+    return store->backend->backup(store, path, progress, data);
+}
+
+
+news_status_e
+news_store_check(news_store_t *store, news_store_progress_pt progress,
+                 void *data)
+{
+    return store->backend->check(store, progress, data);
+}

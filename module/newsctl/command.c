@@ -4,17 +4,43 @@
 
 #define NEWS_COMMAND_NAME_MAX 64
 
+/* clang-format off */
 const news_command_t *const news_commands[] = {
-    &news_command_init,        &news_command_site,
-    &news_command_import,      &news_command_list,
-    &news_command_show,        &news_command_retract,
-    &news_command_rename,      &news_command_render,
-    &news_command_invalidate,  &news_command_log,
-    &news_command_nodes,       &news_command_theme_export,
-    &news_command_theme_check, &news_command_theme_try,
-    &news_command_completion,  &news_command_version,
-    &news_command_help,        NULL,
+    &news_command_init,
+    &news_command_site,
+    &news_command_import,
+    &news_command_list,
+    &news_command_show,
+    &news_command_new,
+    &news_command_edit,
+    &news_command_publish,
+    &news_command_unpublish,
+    &news_command_retract,
+    &news_command_rename,
+    &news_command_move,
+    &news_command_correct,
+    &news_command_pin,
+    &news_command_unpin,
+    &news_command_sections_add,
+    &news_command_sections_rename,
+    &news_command_sections_describe,
+    &news_command_sections_remove,
+    &news_command_preview,
+    &news_command_render,
+    &news_command_invalidate,
+    &news_command_log,
+    &news_command_nodes,
+    &news_command_doctor,
+    &news_command_backup,
+    &news_command_theme_export,
+    &news_command_theme_check,
+    &news_command_theme_try,
+    &news_command_completion,
+    &news_command_version,
+    &news_command_help,
+    NULL,
 };
+/* clang-format on */
 
 
 static const news_command_t *

@@ -14,8 +14,20 @@ extern const news_command_t news_command_site;
 extern const news_command_t news_command_import;
 extern const news_command_t news_command_list;
 extern const news_command_t news_command_show;
+extern const news_command_t news_command_new;
+extern const news_command_t news_command_edit;
+extern const news_command_t news_command_publish;
+extern const news_command_t news_command_unpublish;
 extern const news_command_t news_command_retract;
 extern const news_command_t news_command_rename;
+extern const news_command_t news_command_move;
+extern const news_command_t news_command_correct;
+extern const news_command_t news_command_pin;
+extern const news_command_t news_command_unpin;
+extern const news_command_t news_command_sections_add;
+extern const news_command_t news_command_sections_rename;
+extern const news_command_t news_command_sections_describe;
+extern const news_command_t news_command_sections_remove;
 extern const news_command_t news_command_preview;
 extern const news_command_t news_command_render;
 extern const news_command_t news_command_invalidate;
@@ -23,6 +35,8 @@ extern const news_command_t news_command_log;
 extern const news_command_t news_command_nodes;
 extern const news_command_t news_command_theme_export;
 extern const news_command_t news_command_theme_check;
+extern const news_command_t news_command_doctor;
+extern const news_command_t news_command_backup;
 extern const news_command_t news_command_theme_try;
 extern const news_command_t news_command_completion;
 extern const news_command_t news_command_version;
@@ -72,6 +86,5 @@ void news_help_one(FILE *out, const news_command_t *command);
 /* man.c: the manual page, for man(1). */
 void news_man_print(void);
 
-#define NEWS_CTL_VERSION "0.2"
 
 #endif

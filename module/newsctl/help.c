@@ -105,7 +105,7 @@ news_help_title(FILE *out, const char *title)
 static void
 news_help_line(FILE *out, const news_command_t *command)
 {
-    fprintf(out, "  %-18s%s\n", command->name, command->summary);
+    fprintf(out, "  %-20s%s\n", command->name, command->summary);
 }
 
 

@@ -1,3 +1,4 @@
+#include "base/version.h"
 #include "newsctl/command.h"
 #include "newsctl/config.h"
 #include "newsctl/terminal.h"
@@ -32,13 +33,13 @@ news_ctl_version(news_ctl_t *ctl)
     if (ctl->values[NEWS_CTL_JSON]) {
         printf("{\"newsctl\": \"%s\", \"sqlite\": \"%s\", \"hiredis\": "
                "\"%d.%d.%d\", \"jansson\": \"%s\"}\n",
-               NEWS_CTL_VERSION, sqlite3_libversion(), HIREDIS_MAJOR,
-               HIREDIS_MINOR, HIREDIS_PATCH, JANSSON_VERSION);
+               NEWS_VERSION, sqlite3_libversion(), HIREDIS_MAJOR, HIREDIS_MINOR,
+               HIREDIS_PATCH, JANSSON_VERSION);
         return NEWS_OK;
     }
 
     printf("newsctl %s (SQLite %s, hiredis %d.%d.%d, jansson %s)\n",
-           NEWS_CTL_VERSION, sqlite3_libversion(), HIREDIS_MAJOR, HIREDIS_MINOR,
+           NEWS_VERSION, sqlite3_libversion(), HIREDIS_MAJOR, HIREDIS_MINOR,
            HIREDIS_PATCH, JANSSON_VERSION);
 
     return NEWS_OK;

@@ -1,3 +1,4 @@
+#include "base/version.h"
 #include "newsctl/command.h"
 
 /*
@@ -5,7 +6,7 @@
  */
 
 static const char news_man_head[] =
-    ".TH NEWSCTL 1 \"\" \"newsctl " NEWS_CTL_VERSION "\" \"News pages\"\n"
+    ".TH NEWSCTL 1 \"\" \"newsctl " NEWS_VERSION "\" \"News pages\"\n"
     ".SH NAME\n"
     "newsctl \\- a newsroom's hand on the site that nginx serves\n"
     ".SH SYNOPSIS\n"

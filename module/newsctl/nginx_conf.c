@@ -25,6 +25,8 @@ typedef struct {
     news_error_t  *err;
     char           dir[PATH_MAX]; /* of the main file: includes begin there */
     unsigned       files, frames, depth;
+    const char    *module; /* ours */
+    const char    *user;
     news_frame_t  *frame; /* the block that is open */
     unsigned       open;  /* blocks */
     news_frame_t  *first;
@@ -164,6 +166,46 @@ news_nginx_open(news_nginx_read_t *read, const news_nginx_file_t *file)
 }
 
 
+/* Whether a listen speaks plain HTTP. */
+static bool
+news_nginx_plain(const news_nginx_file_t *file)
+{
+    unsigned i;
+
+    for (i = 2; i < file->count; i++) {
+        if (strcmp(file->words[i], "ssl") == 0
+            || strcmp(file->words[i], "quic") == 0
+            || strcmp(file->words[i], "proxy_protocol") == 0)
+        {
+            return false;
+        }
+    }
+
+    return true;
+}
+
+
+/* What stands outside of all blocks. */
+static void
+news_nginx_take_main(news_nginx_read_t *read, const news_nginx_file_t *file)
+{
+    if (file->count < 2) {
+        return;
+    }
+
+    if (strcmp(file->words[0], "user") == 0) {
+        read->user = file->words[1];
+    }
+
+    if (strcmp(file->words[0], "load_module") == 0
+        && news_str_ends(news_str_borrow(file->words[1]),
+                         NEWS_STR("ngx_http_news_module.so")))
+    {
+        read->module = file->words[1];
+    }
+}
+
+
 /* The directives that count; the first of its kind in a block does. */
 static void
 news_nginx_take(news_frame_t *frame, const news_nginx_file_t *file)
@@ -188,7 +230,9 @@ news_nginx_take(news_frame_t *frame, const news_nginx_file_t *file)
 
     for (i = 0; file->count > 1 && i < sizeof(fields) / sizeof(fields[0]); i++)
     {
-        if (strcmp(name, fields[i].name) == 0 && *fields[i].field == NULL) {
+        if (strcmp(name, fields[i].name) == 0 && *fields[i].field == NULL
+            && news_nginx_plain(file))
+        {
             *fields[i].field = file->words[1];
         }
     }
@@ -213,6 +257,7 @@ news_nginx_directive(news_nginx_read_t *read, const news_nginx_file_t *file)
     }
 
     news_nginx_take(read->frame, file);
+    news_nginx_take_main(read, file);
 
     return NEWS_OK;
 }
@@ -427,6 +472,8 @@ news_nginx_collect(news_nginx_conf_t *conf, const news_nginx_read_t *read)
 {
     const news_frame_t *frame;
 
+    conf->user = read->user;
+    conf->module = read->module;
     conf->sites =
         news_arena_calloc(read->arena, read->frames + 1, sizeof(*conf->sites));
     if (conf->sites == NULL) {

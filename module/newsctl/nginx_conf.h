@@ -25,7 +25,7 @@ typedef struct news_nginx_site_s {
     const char *prefix;
     const char *permalink;
     const char *theme;
-    const char *listen;      /* the server's first, as it stands there */
+    const char *listen; /* the server's first without TLS, as it stands there */
     const char *server_name; /* the server's first */
     const char *path;        /* the location's, for news_status */
 } news_nginx_site_t;
@@ -34,6 +34,8 @@ typedef struct news_nginx_conf_s {
     size_t             count;
     news_nginx_site_t *sites;
     news_nginx_site_t  status; /* the first news_status; path NULL: none */
+    const char        *user;   /* of the workers; NULL: not said */
+    const char *module; /* as load_module names ours; NULL: it does not */
 } news_nginx_conf_t;
 
 /* NEWS_EIO, NEWS_ENOTFOUND: a file cannot be read.  NEWS_EINVAL,

@@ -5,19 +5,8 @@
 #include <string.h>
 #include <time.h>
 
-static news_status_e news_ctl_list(news_ctl_t *ctl);
 static news_status_e news_ctl_show(news_ctl_t *ctl);
 static news_status_e news_ctl_render(news_ctl_t *ctl);
-
-const news_command_t news_command_list = {
-    .name = "list",
-    .usage = "",
-    .summary = "prints a line for each article",
-    .help = "Prints a line an article, the newest first: date, status, "
-            "category, slug and\nheadline.\n",
-    .examples = "newsctl list | head\n",
-    .run = news_ctl_list,
-};
 
 const news_command_t news_command_show = {
     .name = "show",
@@ -44,52 +33,6 @@ const news_command_t news_command_render = {
     .options = {{NEWS_CTL_PERMALINK, "As nginx.conf's news_permalink.", NULL},
                 {NEWS_CTL_THEME, "As nginx.conf's news_theme.", NULL}},
 };
-
-static const char *const news_read_statuses[] = {"draft", "published",
-                                                 "retracted"};
-
-
-static bool
-news_read_list_line(void *data, const news_article_t *article)
-{
-    char       text[NEWS_DATE_TEXT_MAX];
-    news_str_t date = news_date_machine(article->published, text);
-
-    (void) data;
-
-    printf("%.*s\t%s\t", NEWS_STR_ARG(date.len ? date : NEWS_STR("-")),
-           news_read_statuses[article->status]);
-    news_ctl_print(stdout, article->category_slug);
-    putchar('\t');
-    news_ctl_print(stdout, article->slug);
-    putchar('\t');
-    news_ctl_print(stdout, article->headline);
-    putchar('\n');
-
-    return !ferror(stdout);
-}
-
-
-static news_status_e
-news_ctl_list(news_ctl_t *ctl)
-{
-    news_store_t *store;
-    news_status_e status;
-
-    status = news_ctl_open(ctl, NEWS_STORE_READ, &store);
-    if (status != NEWS_OK) {
-        return status;
-    }
-
-    status = news_store_list(store, news_read_list_line, NULL);
-    if (status != NEWS_OK) {
-        news_ctl_fail(status, "%s", news_store_error(store));
-    }
-
-    news_store_close(store);
-
-    return status;
-}
 
 
 static news_status_e

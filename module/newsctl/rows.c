@@ -241,13 +241,12 @@ news_rows_json_cell(news_rows_t *rows, news_str_t text)
         rows->object = json_object();
     }
 
-    value = column->kind != NEWS_COLUMN_NUMBER
-                ? news_rows_json(text)
-                : json_loadb(text.data, text.len, JSON_DECODE_ANY, NULL);
-
-    /* a number that is not known */
-    if (value == NULL && column->kind == NEWS_COLUMN_NUMBER) {
+    if (text.data == NULL) {
         value = json_null();
+    } else if (column->kind == NEWS_COLUMN_NUMBER) {
+        value = json_loadb(text.data, text.len, JSON_DECODE_ANY, NULL);
+    } else {
+        value = news_rows_json(text);
     }
 
     if (json_object_set_new(rows->object, column->name, value) != 0) {

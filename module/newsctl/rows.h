@@ -44,8 +44,8 @@ typedef struct {
 /* columns: a constant, `name` NULL at its end. */
 void news_rows_begin(news_rows_t *rows, const news_ctl_t *ctl,
                      const news_column_t *columns);
-/* The next cell; the last one ends its row.  style: NULL, or a colour such as
-   "31". */
+/* The next cell; the last one ends its row.  data NULL: not known.  style:
+   NULL, or a colour such as "31". */
 void news_rows_cell(news_rows_t *rows, news_str_t text, const char *style);
 void news_rows_int(news_rows_t *rows, int64_t n);
 void news_rows_printf(news_rows_t *rows, const char *fmt, ...)

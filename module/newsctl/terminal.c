@@ -17,6 +17,7 @@ static const int news_terminal_signals[] = {SIGINT, SIGTERM, SIGHUP};
 
 static const char *volatile news_terminal_words;
 static const char *volatile news_terminal_sequence;
+static const char *volatile news_terminal_unfinished;
 
 
 static void
@@ -36,6 +37,10 @@ news_terminal_say(const char *text)
 static void
 news_terminal_end(int number)
 {
+    if (news_terminal_unfinished) {
+        (void) unlink(news_terminal_unfinished);
+    }
+
     news_terminal_say(news_terminal_sequence);
     news_terminal_say(news_terminal_words);
     (void) signal(number, SIG_DFL);
@@ -74,32 +79,10 @@ news_terminal_restore(const char *sequence)
 }
 
 
-static void
-news_terminal_mask(int how)
-{
-    sigset_t set;
-    size_t   i;
-
-    sigemptyset(&set);
-    for (i = 0; i < sizeof(news_terminal_signals) / sizeof(int); i++) {
-        sigaddset(&set, news_terminal_signals[i]);
-    }
-
-    sigprocmask(how, &set, NULL);
-}
-
-
 void
-news_terminal_hold(void)
+news_terminal_remove(const char *path)
 {
-    news_terminal_mask(SIG_BLOCK);
-}
-
-
-void
-news_terminal_release(void)
-{
-    news_terminal_mask(SIG_UNBLOCK);
+    news_terminal_unfinished = path;
 }
 
 

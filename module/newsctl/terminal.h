@@ -30,9 +30,8 @@ const char *news_terminal_style(FILE *out, const char *style);
 void news_terminal_on_end(const char *words);
 /* What a signal must write to the terminal to put it right (NULL: nothing). */
 void news_terminal_restore(const char *sequence);
-/* Between these two the signals wait. */
-void news_terminal_hold(void);
-void news_terminal_release(void);
+/* A file that a signal must remove: one that is not finished (NULL: none). */
+void news_terminal_remove(const char *path);
 
 /*
  * Asks a question that "yes" or "y" answers.  Only where standard input and

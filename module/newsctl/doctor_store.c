@@ -1,0 +1,231 @@
+#include "newsctl/config.h"
+#include "newsctl/doctor.h"
+#include "newsctl/nginx_conf.h"
+#include "newsctl/progress.h"
+#include "store/edit.h"
+
+#include <grp.h>
+#include <libgen.h>
+#include <limits.h>
+#include <pwd.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/statvfs.h>
+#include <unistd.h>
+
+#define NEWS_DOCTOR_USER "www-data"          /* Debian's nginx */
+#define NEWS_DOCTOR_WAL (64 * 1024 * 1024)   /* bytes: a long reader */
+#define NEWS_DOCTOR_FREE (256 * 1024 * 1024) /* bytes that should be free */
+#define NEWS_DOCTOR_GROUPS 256
+
+static const char news_doctor_subject[] = "store";
+
+
+/* Whether the user may do `bits` (4 read, 2 write, 1 search) with a file. */
+static bool
+news_doctor_may(const struct passwd *user, const struct stat *st, mode_t bits)
+{
+    gid_t groups[NEWS_DOCTOR_GROUPS];
+    int   i, count = NEWS_DOCTOR_GROUPS;
+
+    if (user->pw_uid == 0) {
+        return true;
+    }
+
+    if (user->pw_uid == st->st_uid) {
+        return (st->st_mode >> 6 & bits) == bits;
+    }
+
+    if (getgrouplist(user->pw_name, user->pw_gid, groups, &count) < 0) {
+        count = NEWS_DOCTOR_GROUPS;
+    }
+
+    for (i = 0; i < count; i++) {
+        if (groups[i] == st->st_gid) {
+            return (st->st_mode >> 3 & bits) == bits;
+        }
+    }
+
+    return (st->st_mode & bits) == bits;
+}
+
+
+static void
+news_doctor_permissions(news_doctor_t *doctor, const char *path,
+                        const char *folder)
+{
+    const news_ctl_t *ctl = doctor->ctl;
+    const char       *name =
+        ctl->nginx && ctl->nginx->user ? ctl->nginx->user : NEWS_DOCTOR_USER;
+    const struct passwd *user = getpwnam(name);
+    struct stat          file, dir;
+    char                 remedy[PATH_MAX + 80];
+
+    if (user == NULL || stat(path, &file) != 0 || stat(folder, &dir) != 0) {
+        return;
+    }
+
+    /* the -wal and -shm files lie beside it */
+    if (news_doctor_may(user, &file, 4) && news_doctor_may(user, &dir, 7)) {
+        news_doctor_say(doctor, NEWS_FINDING_OK, news_doctor_subject, NULL,
+                        "nginx's user %s may read it", name);
+        return;
+    }
+
+    snprintf(remedy, sizeof(remedy),
+             "chgrp %s %.*s && chmod g+rwx %.*s && chmod g+rw %.*s", name, 1000,
+             folder, 1000, folder, 1000, path);
+    news_doctor_say(doctor, NEWS_FINDING_ERROR, news_doctor_subject, remedy,
+                    "nginx's user %s may not read the file, or not write its "
+                    "folder, where the write-ahead log lies",
+                    name);
+}
+
+
+static void
+news_doctor_space(news_doctor_t *doctor, const char *path, const char *folder)
+{
+    struct statvfs fs;
+    struct stat    st;
+    char           wal[PATH_MAX];
+    double         left;
+
+    if (statvfs(folder, &fs) == 0) {
+        left = (double) fs.f_bavail * (double) fs.f_frsize;
+        news_doctor_say(
+            doctor,
+            left < NEWS_DOCTOR_FREE ? NEWS_FINDING_WARNING : NEWS_FINDING_OK,
+            news_doctor_subject,
+            left < NEWS_DOCTOR_FREE ? "make room on that disk" : NULL,
+            "%.0f MiB are free in %s", left / 1048576, folder);
+    }
+
+    if (snprintf(wal, sizeof(wal), "%s-wal", path) < (int) sizeof(wal)
+        && stat(wal, &st) == 0 && st.st_size > NEWS_DOCTOR_WAL)
+    {
+        news_doctor_say(doctor, NEWS_FINDING_WARNING, news_doctor_subject,
+                        "look for a program that has the store open and reads "
+                        "in one transaction: fuser -v FILE",
+                        "its write-ahead log has %lld MiB: somebody reads "
+                        "without end",
+                        (long long) st.st_size / 1048576);
+    }
+}
+
+
+static void
+news_doctor_site(news_doctor_t *doctor, news_store_t *store)
+{
+    news_site_t site;
+
+    if (news_store_site(store, doctor->ctl->arena, &site) != NEWS_OK) {
+        news_doctor_say(doctor, NEWS_FINDING_ERROR, news_doctor_subject,
+                        "newsctl init", "%s", news_store_error(store));
+        return;
+    }
+
+    if (site.url.len == 0) {
+        news_doctor_say(doctor, NEWS_FINDING_WARNING, news_doctor_subject,
+                        "newsctl site --url https://example.com",
+                        "the site has no address: feeds, sitemaps and "
+                        "canonical links need it");
+    }
+
+    if (site.name.len == 0) {
+        news_doctor_say(doctor, NEWS_FINDING_WARNING, news_doctor_subject,
+                        "newsctl site --name 'The Daily'",
+                        "the site has no name");
+    }
+}
+
+
+static void
+news_doctor_step(void *data, uint64_t done, uint64_t total)
+{
+    (void) total;
+
+    news_progress_step(data, done);
+}
+
+
+static void
+news_doctor_check(news_doctor_t *doctor, news_store_t *store)
+{
+    news_progress_t progress;
+    news_status_e   status;
+
+    if (doctor->ctl->values[NEWS_CTL_ALL] == NULL) {
+        return;
+    }
+
+    news_progress_begin(&progress, "looking at the store", NULL, 0);
+    status = news_store_check(store, news_doctor_step, &progress);
+    news_progress_wipe(&progress);
+
+    if (status == NEWS_OK) {
+        news_doctor_say(doctor, NEWS_FINDING_OK, news_doctor_subject, NULL,
+                        "every byte is as it should be");
+    } else {
+        news_doctor_say(doctor, NEWS_FINDING_ERROR, news_doctor_subject,
+                        "put the last backup back: sqlite3 FILE '.restore "
+                        "BACKUP'",
+                        "%s", news_store_error(store));
+    }
+}
+
+
+static void
+news_doctor_file(news_doctor_t *doctor, const char *path)
+{
+    char  copy[PATH_MAX], real[PATH_MAX];
+    char *folder;
+
+    if (realpath(path, real) == NULL) {
+        return;
+    }
+
+    snprintf(copy, sizeof(copy), "%s", real);
+    folder = dirname(copy);
+
+    (void) news_config_nginx(doctor->ctl);
+    news_doctor_permissions(doctor, real, folder);
+    news_doctor_space(doctor, real, folder);
+}
+
+
+void
+news_doctor_store(news_doctor_t *doctor)
+{
+    const char   *uri = doctor->ctl->values[NEWS_CTL_STORE];
+    news_store_t *store;
+    news_error_t  err = {0};
+
+    if (uri == NULL) {
+        news_doctor_say(doctor, NEWS_FINDING_ERROR, news_doctor_subject,
+                        "--store sqlite:PATH, or store = sqlite:PATH in "
+                        "/etc/news/newsctl.conf",
+                        "no store is named");
+        return;
+    }
+
+    if (news_store_open(&store, news_str_borrow(uri), NEWS_STORE_READ, &err)
+        != NEWS_OK)
+    {
+        news_doctor_say(doctor, NEWS_FINDING_ERROR, news_doctor_subject,
+                        "newsctl init makes a store, or brings one up to date",
+                        "%s", err.text);
+        return;
+    }
+
+    news_doctor_say(doctor, NEWS_FINDING_OK, news_doctor_subject, NULL,
+                    "%s can be opened", uri);
+
+    if (strncmp(uri, "sqlite:", 7) == 0) {
+        news_doctor_file(doctor, uri + 7);
+    }
+
+    news_doctor_site(doctor, store);
+    news_doctor_check(doctor, store);
+    news_store_close(store);
+}

@@ -8,6 +8,7 @@
 #define NEWS_STORE_BACKEND_H
 
 #include "store/edit.h"
+#include "store/list.h"
 
 typedef struct {
     /* `where` is the URI without its scheme */
@@ -49,6 +50,26 @@ typedef struct {
                              news_store_change_pt visit, void *data);
     news_status_e (*purge)(news_store_t *store, const news_strs_t *tags,
                            bool soft, news_str_t reason);
+    news_status_e (*page)(news_store_t *store, news_arena_t *arena,
+                          const news_list_query_t *query, news_list_t *list);
+    news_status_e (*sections)(news_store_t *store, news_arena_t *arena,
+                              news_section_t **sections, size_t *count);
+    news_status_e (*pinned)(news_store_t *store, news_arena_t *arena,
+                            int64_t now, news_article_t **articles,
+                            size_t *count, int64_t *until);
+    news_status_e (*neighbours)(news_store_t *store, news_arena_t *arena,
+                                const news_article_t *article, int64_t now,
+                                unsigned           related_max,
+                                news_neighbours_t *neighbours);
+    news_status_e (*calendar)(news_store_t *store, news_arena_t *arena,
+                              news_list_kind_e kind, news_str_t slug,
+                              int64_t from, int64_t to, int64_t now,
+                              news_day_t **days, size_t *count);
+    news_status_e (*sitemap_files)(news_store_t *store, news_arena_t *arena,
+                                   news_sitemap_file_t **files, size_t *count);
+    news_status_e (*sitemap)(news_store_t *store, uint64_t file, int64_t now,
+                             news_store_visit_pt visit, void *data,
+                             int64_t *until);
 } news_backend_t;
 
 struct news_store_s {

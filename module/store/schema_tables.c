@@ -10,8 +10,8 @@
  *   3      keyword    …            …
  *
  * It holds the articles whose status is 'published', by their date, be that to
- * come.  `tally` counts them by day of UTC (span 1), and by runs of 32 days
- * (span 32): where the N-th article of a list is, and how many there are, is
+ * come.  `tally` counts them by day of UTC (span 1), and by runs of 128 days
+ * (span 128): where the N-th article of a list is, and how many there are, is
  * found without looking at those between.
  *
  * `category_path` has a row for each category and each one whose path its own
@@ -25,7 +25,7 @@
  * `taken` holds the words of articles that REPLACE may be about to delete: what
  * `search` must know to forget them, and what nobody is told afterwards.
  *
- * Triggers fill these five, whoever writes.
+ * Triggers fill these six, whoever writes.
  */
 
 /* clang-format off */

@@ -1,4 +1,4 @@
-#include "store/sqlite.h"
+#include "store/sqlite_list.h"
 
 #include <errno.h>
 #include <limits.h>
@@ -493,4 +493,11 @@ const news_backend_t news_sqlite_backend = {
     .position = news_sqlite_position,
     .changes = news_sqlite_changes,
     .purge = news_sqlite_purge,
+    .page = news_sqlite_page,
+    .sections = news_sqlite_sections,
+    .pinned = news_sqlite_pinned,
+    .neighbours = news_sqlite_neighbours,
+    .calendar = news_sqlite_calendar,
+    .sitemap_files = news_sqlite_sitemap_files,
+    .sitemap = news_sqlite_sitemap,
 };

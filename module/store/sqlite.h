@@ -91,7 +91,10 @@ news_status_e news_sqlite_query_end(news_sqlite_query_t *query);
 /* All rows, which nobody looks at, and the end. */
 news_status_e news_sqlite_run(news_sqlite_query_t *query);
 
-int64_t news_sqlite_int(const news_sqlite_query_t *query, int column);
+int64_t     news_sqlite_int(const news_sqlite_query_t *query, int column);
+news_date_t news_sqlite_date(const news_sqlite_query_t *query, int column);
+/* Borrowed from the row, until the next one. */
+news_str_t news_sqlite_text(const news_sqlite_query_t *query, int column);
 /* A copy in the arena; NULL in the column gives an empty string. */
 news_str_t news_sqlite_str(news_sqlite_query_t *query, int column,
                            news_arena_t *arena);

@@ -26,15 +26,12 @@ news_sqlite_changes(news_store_t *store, uint64_t after,
         "SELECT id, soft, tag FROM change WHERE id > ?1 ORDER BY id";
 
     news_sqlite_query_t query = news_sqlite_query((news_sqlite_t *) store, sql);
-    news_str_t          tag;
 
     news_sqlite_bind_int(&query, (int64_t) after);
 
     while (news_sqlite_row(&query)) {
-        tag.data = (const char *) sqlite3_column_text(query.stmt, 2);
-        tag.len = (size_t) sqlite3_column_bytes(query.stmt, 2);
-        visit(data, (uint64_t) news_sqlite_int(&query, 0), tag,
-              news_sqlite_int(&query, 1) != 0);
+        visit(data, (uint64_t) news_sqlite_int(&query, 0),
+              news_sqlite_text(&query, 2), news_sqlite_int(&query, 1) != 0);
     }
 
     return news_sqlite_query_end(&query);

@@ -81,19 +81,6 @@ news_sqlite_item_slug(const news_strs_t *strs, const news_strs_t *slugs,
 }
 
 
-static bool
-news_sqlite_column_is(const news_sqlite_query_t *query, int column,
-                      news_str_t s)
-{
-    news_str_t text;
-
-    text.data = (const char *) sqlite3_column_text(query->stmt, column);
-    text.len = (size_t) sqlite3_column_bytes(query->stmt, column);
-
-    return news_str_equal(text, s);
-}
-
-
 /* Whether the article has this very list already. */
 static news_status_e
 news_sqlite_list_same(news_sqlite_t *sqlite, const news_sqlite_list_sql_t *sql,
@@ -117,8 +104,8 @@ news_sqlite_list_same(news_sqlite_t *sqlite, const news_sqlite_list_sql_t *sql,
 
         slug = sql->name ? news_sqlite_item_slug(strs, slugs, i, out)
                          : NEWS_STR("");
-        *same = news_sqlite_column_is(&query, 0, strs->items[i])
-                && news_sqlite_column_is(&query, 1, slug);
+        *same = news_str_equal(news_sqlite_text(&query, 0), strs->items[i])
+                && news_str_equal(news_sqlite_text(&query, 1), slug);
     }
 
     *same = *same && i == strs->count;

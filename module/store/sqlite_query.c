@@ -146,13 +146,39 @@ news_sqlite_int(const news_sqlite_query_t *query, int column)
 }
 
 
-news_str_t
-news_sqlite_str(news_sqlite_query_t *query, int column, news_arena_t *arena)
+news_date_t
+news_sqlite_date(const news_sqlite_query_t *query, int column)
 {
-    news_str_t text, copy;
+    news_date_t date = {NEWS_DATE_NONE, 0};
+
+    if (sqlite3_column_type(query->stmt, column) == SQLITE_NULL) {
+        return date;
+    }
+
+    date.kind =
+        news_sqlite_int(query, column + 1) ? NEWS_DATE_DAY : NEWS_DATE_TIME;
+    date.seconds = news_sqlite_int(query, column);
+
+    return date;
+}
+
+
+news_str_t
+news_sqlite_text(const news_sqlite_query_t *query, int column)
+{
+    news_str_t text;
 
     text.data = (const char *) sqlite3_column_text(query->stmt, column);
     text.len = (size_t) sqlite3_column_bytes(query->stmt, column);
+
+    return text;
+}
+
+
+news_str_t
+news_sqlite_str(news_sqlite_query_t *query, int column, news_arena_t *arena)
+{
+    news_str_t text = news_sqlite_text(query, column), copy;
 
     copy = news_arena_copy(arena, text);
     if (copy.data == NULL

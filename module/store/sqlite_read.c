@@ -30,23 +30,6 @@ news_sqlite_enum(news_sqlite_query_t *query, int column,
 }
 
 
-static news_date_t
-news_sqlite_date(const news_sqlite_query_t *query, int column)
-{
-    news_date_t date = {NEWS_DATE_NONE, 0};
-
-    if (sqlite3_column_type(query->stmt, column) == SQLITE_NULL) {
-        return date;
-    }
-
-    date.kind =
-        news_sqlite_int(query, column + 1) ? NEWS_DATE_DAY : NEWS_DATE_TIME;
-    date.seconds = news_sqlite_int(query, column);
-
-    return date;
-}
-
-
 static int
 news_sqlite_pixels(const news_sqlite_query_t *query, int column)
 {

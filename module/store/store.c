@@ -194,3 +194,63 @@ news_store_check(news_store_t *store, news_store_progress_pt progress,
 {
     return store->backend->check(store, progress, data);
 }
+
+
+news_status_e
+news_store_page(news_store_t *store, news_arena_t *arena,
+                const news_list_query_t *query, news_list_t *list)
+{
+    return store->backend->page(store, arena, query, list);
+}
+
+
+news_status_e
+news_store_sections(news_store_t *store, news_arena_t *arena,
+                    news_section_t **sections, size_t *count)
+{
+    return store->backend->sections(store, arena, sections, count);
+}
+
+
+news_status_e
+news_store_pinned(news_store_t *store, news_arena_t *arena, int64_t now,
+                  news_article_t **articles, size_t *count, int64_t *until)
+{
+    return store->backend->pinned(store, arena, now, articles, count, until);
+}
+
+
+news_status_e
+news_store_neighbours(news_store_t *store, news_arena_t *arena,
+                      const news_article_t *article, int64_t now,
+                      unsigned related_max, news_neighbours_t *neighbours)
+{
+    return store->backend->neighbours(store, arena, article, now, related_max,
+                                      neighbours);
+}
+
+
+news_status_e
+news_store_calendar(news_store_t *store, news_arena_t *arena,
+                    news_list_kind_e kind, news_str_t slug, int64_t from,
+                    int64_t to, int64_t now, news_day_t **days, size_t *count)
+{
+    return store->backend->calendar(store, arena, kind, slug, from, to, now,
+                                    days, count);
+}
+
+
+news_status_e
+news_store_sitemap_files(news_store_t *store, news_arena_t *arena,
+                         news_sitemap_file_t **files, size_t *count)
+{
+    return store->backend->sitemap_files(store, arena, files, count);
+}
+
+
+news_status_e
+news_store_sitemap(news_store_t *store, uint64_t file, int64_t now,
+                   news_store_visit_pt visit, void *data, int64_t *until)
+{
+    return store->backend->sitemap(store, file, now, visit, data, until);
+}

@@ -1,0 +1,208 @@
+#include "store/sqlite_list.h"
+
+/* Beyond these no date is told from another: so that sums do not overflow. */
+#define NEWS_TALLY_LAST ((int64_t) 1 << 60)
+
+#define NEWS_TALLY_OF "kind = ?1 AND ref = ?2"
+
+/* A walk through a list from its newest article towards the n-th. */
+typedef struct {
+    news_sqlite_t            *sqlite;
+    const news_sqlite_list_t *list;
+    uint64_t                  left; /* articles before the n-th one */
+    int64_t                   day;  /* where it stopped */
+    bool                      found;
+} news_tally_t;
+
+
+int64_t
+news_sqlite_day(int64_t seconds)
+{
+    int64_t day = seconds / NEWS_SQLITE_DAY;
+
+    return day - (seconds % NEWS_SQLITE_DAY < 0);
+}
+
+
+static int64_t
+news_tally_clamp(int64_t seconds)
+{
+    if (seconds > NEWS_TALLY_LAST) {
+        return NEWS_TALLY_LAST;
+    }
+
+    return seconds < -NEWS_TALLY_LAST ? -NEWS_TALLY_LAST : seconds;
+}
+
+
+static int64_t
+news_tally_span(int64_t day)
+{
+    return day & -NEWS_SQLITE_SPAN_DAYS;
+}
+
+
+static news_sqlite_query_t
+news_tally_query(news_sqlite_t *sqlite, const news_sqlite_list_t *list,
+                 const char *sql)
+{
+    news_sqlite_query_t query = news_sqlite_query(sqlite, sql);
+
+    news_sqlite_bind_int(&query, list->kind);
+    news_sqlite_bind_int(&query, list->ref);
+
+    return query;
+}
+
+
+/* Whole spans, whole days of the last span, less what comes after `top` on the
+   last day. */
+news_status_e
+news_sqlite_tally_to(news_sqlite_t *sqlite, const news_sqlite_list_t *list,
+                     int64_t top, uint64_t *count)
+{
+    static const char sql[] =
+        "SELECT (SELECT coalesce(sum(count), 0) FROM tally WHERE " NEWS_TALLY_OF
+        "  AND span = 128 AND day < ?3)"
+        " + (SELECT coalesce(sum(count), 0) FROM tally WHERE " NEWS_TALLY_OF
+        "  AND span = 1 AND day BETWEEN ?3 AND ?4)"
+        " - (SELECT count(*) FROM listing WHERE " NEWS_TALLY_OF
+        "  AND published > ?5 AND published < ?6)";
+
+    news_sqlite_query_t query = news_tally_query(sqlite, list, sql);
+    int64_t             day, n = 0;
+
+    top = news_tally_clamp(top);
+    day = news_sqlite_day(top);
+
+    news_sqlite_bind_int(&query, news_tally_span(day));
+    news_sqlite_bind_int(&query, day);
+    news_sqlite_bind_int(&query, top);
+    news_sqlite_bind_int(&query, (day + 1) * NEWS_SQLITE_DAY);
+
+    if (news_sqlite_row(&query)) {
+        n = news_sqlite_int(&query, 0);
+    }
+
+    *count = n > 0 ? (uint64_t) n : 0;
+
+    return news_sqlite_query_end(&query);
+}
+
+
+/* Down the days, or the spans, that begin in [from, to). */
+static news_status_e
+news_tally_walk(news_tally_t *tally, int64_t span, int64_t from, int64_t to)
+{
+    static const char sql[] =
+        "SELECT day, count FROM tally WHERE " NEWS_TALLY_OF
+        " AND span = ?3 AND day >= ?4 AND day < ?5"
+        " ORDER BY day DESC";
+
+    news_sqlite_query_t query;
+    int64_t             count;
+
+    query = news_tally_query(tally->sqlite, tally->list, sql);
+    news_sqlite_bind_int(&query, span);
+    news_sqlite_bind_int(&query, from);
+    news_sqlite_bind_int(&query, to);
+
+    while (!tally->found && news_sqlite_row(&query)) {
+        count = news_sqlite_int(&query, 1);
+
+        if (count > 0 && tally->left < (uint64_t) count) {
+            tally->day = news_sqlite_int(&query, 0);
+            tally->found = true;
+
+        } else if (count > 0) {
+            tally->left -= (uint64_t) count;
+        }
+    }
+
+    return news_sqlite_query_end(&query);
+}
+
+
+/* How many there are on the day of `top`, until then. */
+static news_status_e
+news_tally_today(news_tally_t *tally, int64_t top, uint64_t *count)
+{
+    news_status_e status;
+    uint64_t      before;
+
+    status = news_sqlite_tally_to(tally->sqlite, tally->list, top, count);
+    if (status != NEWS_OK) {
+        return status;
+    }
+
+    status = news_sqlite_tally_to(tally->sqlite, tally->list,
+                                  news_sqlite_day(top) * NEWS_SQLITE_DAY - 1,
+                                  &before);
+    *count -= before < *count ? before : *count;
+
+    return status;
+}
+
+
+static news_status_e
+news_tally_days(news_tally_t *tally, int64_t last)
+{
+    int64_t       span = news_tally_span(last);
+    news_status_e status;
+
+    status = news_tally_walk(tally, 1, span, last);
+
+    if (status != NEWS_OK || tally->found) {
+        return status;
+    }
+
+    status = news_tally_walk(tally, NEWS_SQLITE_SPAN_DAYS, INT64_MIN, span);
+
+    if (status != NEWS_OK || !tally->found) {
+        return status;
+    }
+
+    tally->found = false;
+
+    return news_tally_walk(tally, 1, tally->day,
+                           tally->day + NEWS_SQLITE_SPAN_DAYS);
+}
+
+
+news_status_e
+news_sqlite_tally_find(news_sqlite_t *sqlite, const news_sqlite_list_t *list,
+                       int64_t top, uint64_t n, int64_t *start, uint64_t *skip)
+{
+    news_tally_t  tally = {.sqlite = sqlite, .list = list, .left = n};
+    news_status_e status;
+    uint64_t      today = 0;
+
+    top = news_tally_clamp(top);
+    *start = top;
+    *skip = n;
+
+    if (n == 0) {
+        return NEWS_OK;
+    }
+
+    status = news_tally_today(&tally, top, &today);
+    if (status != NEWS_OK || n < today) {
+        return status;
+    }
+
+    tally.left -= today;
+
+    status = news_tally_days(&tally, news_sqlite_day(top));
+    if (status != NEWS_OK) {
+        return status;
+    }
+
+    if (!tally.found) {
+        return news_sqlite_refuse(sqlite, NEWS_ENOTFOUND, "no such page");
+    }
+
+    *start = (tally.day + 1) * NEWS_SQLITE_DAY - 1;
+    *skip = tally.left;
+
+    return NEWS_OK;
+}

@@ -65,6 +65,10 @@ typedef struct {
                               news_list_kind_e kind, news_str_t slug,
                               int64_t from, int64_t to, int64_t now,
                               news_day_t **days, size_t *count);
+    news_status_e (*search)(news_store_t *store, news_arena_t *arena,
+                            news_str_t words, int64_t now, uint64_t page,
+                            unsigned size, news_found_t **found, size_t *count,
+                            bool *more);
     news_status_e (*sitemap_files)(news_store_t *store, news_arena_t *arena,
                                    news_sitemap_file_t **files, size_t *count);
     news_status_e (*sitemap)(news_store_t *store, uint64_t file, int64_t now,

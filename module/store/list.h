@@ -120,9 +120,9 @@ typedef struct {
 
 /*
  * Articles that hold all words of a text (what stands in quotes, in this
- * order), the newest first; a word's end may be left open with '*'.  Any text
- * will do; without a word in it nothing is found.  The work is bounded: of a
- * word that very many articles have, only the latest of these are looked at.
+ * order), the newest first.  Any text will do; without a word in it nothing is
+ * found.  The work is bounded: of words that thousands of articles have, only
+ * those of the articles that came into the store last are found.
  * NEWS_ELIMIT: longer than NEWS_SEARCH_TEXT_MAX; NEWS_EBUSY: it took too long.
  */
 news_status_e news_store_search(news_store_t *store, news_arena_t *arena,

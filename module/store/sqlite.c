@@ -498,6 +498,7 @@ const news_backend_t news_sqlite_backend = {
     .pinned = news_sqlite_pinned,
     .neighbours = news_sqlite_neighbours,
     .calendar = news_sqlite_calendar,
+    .search = news_sqlite_search,
     .sitemap_files = news_sqlite_sitemap_files,
     .sitemap = news_sqlite_sitemap,
 };

@@ -241,6 +241,16 @@ news_store_calendar(news_store_t *store, news_arena_t *arena,
 
 
 news_status_e
+news_store_search(news_store_t *store, news_arena_t *arena, news_str_t words,
+                  int64_t now, uint64_t page, unsigned size,
+                  news_found_t **found, size_t *count, bool *more)
+{
+    return store->backend->search(store, arena, words, now, page, size, found,
+                                  count, more);
+}
+
+
+news_status_e
 news_store_sitemap_files(news_store_t *store, news_arena_t *arena,
                          news_sitemap_file_t **files, size_t *count)
 {

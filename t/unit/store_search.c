@@ -1,0 +1,271 @@
+/* Search: what is found, in which order, how it is shown, and what readers
+   type. */
+
+#include "store_support.h"
+
+#include "store/list.h"
+
+#define NOON 1777075200
+
+typedef struct {
+    news_found_t *found;
+    size_t        count;
+    bool          more;
+} result_t;
+
+
+static news_status_e
+try_search(world_t *w, news_str_t words, uint64_t page, unsigned size,
+           result_t *result)
+{
+    return news_store_search(w->store, w->arena, words, NOON, page, size,
+                             &result->found, &result->count, &result->more);
+}
+
+
+static result_t
+search(world_t *w, const char *words)
+{
+    result_t result;
+
+    if (try_search(w, news_str_borrow(words), 1, 20, &result) != NEWS_OK) {
+        fail_msg("%s: %s", words, news_store_error(w->store));
+    }
+
+    return result;
+}
+
+
+static void
+add(world_t *w, const char *headline, news_format_e format, const char *body,
+    int64_t published)
+{
+    news_article_t a = make_article(headline);
+
+    a.format = format;
+    a.body = news_str_borrow(body);
+    a.published = (news_date_t) {NEWS_DATE_TIME, published};
+    import_good(w, "", &a);
+}
+
+
+static void
+check_found(world_t *w, const char *words, const char *slugs)
+{
+    result_t result = search(w, words);
+    char     text[256] = "";
+    size_t   i, len;
+
+    for (i = 0; i < result.count; i++) {
+        len = strlen(text);
+        snprintf(text + len, sizeof(text) - len, "%s%.*s", i ? " " : "",
+                 NEWS_STR_ARG(result.found[i].article.slug));
+    }
+
+    if (strcmp(text, slugs) != 0) {
+        fail_msg("%s: found \"%s\", expected \"%s\"", words, text, slugs);
+    }
+}
+
+
+static void
+test_search(void **state)
+{
+    world_t *w = *state;
+    result_t result;
+
+    add(w, "Ferry", NEWS_FORMAT_TEXT, "Electric ships.", NOON - 2);
+    add(w, "Bakery", NEWS_FORMAT_TEXT, "A ship of brötchen.", NOON - 3);
+    add(w, "Harbour", NEWS_FORMAT_TEXT, "Ships, electric ones.", NOON - 1);
+    add(w, "Later", NEWS_FORMAT_TEXT, "Ships to come.", NOON + 1);
+
+    check_found(w, "ships", "harbour ferry");
+    check_found(w, "SHIPS Electric", "harbour ferry");
+    check_found(w, "\"electric ships\"", "ferry");
+    check_found(w, "ships nobody", "");
+    check_found(w, "brotchen", "bakery");
+    check_found(w, "BR\xC3\x96TCHEN", "bakery");
+    check_found(w, "harbour", "harbour");
+    check_found(w, "", "");
+    check_found(w, " -- \"\" ! ", "");
+    check_found(w, "ships -- !", "harbour ferry");
+
+    assert_int_equal(try_search(w, NEWS_STR("ships"), 1, 1, &result), NEWS_OK);
+    check_str(result.found[0].article.slug, "harbour");
+    assert_true(result.more);
+    assert_int_equal(try_search(w, NEWS_STR("ships"), 2, 1, &result), NEWS_OK);
+    check_str(result.found[0].article.slug, "ferry");
+    assert_false(result.more);
+    assert_int_equal(try_search(w, NEWS_STR("ships"), 3, 1, &result), NEWS_OK);
+    assert_int_equal(result.count, 0);
+    assert_int_equal(try_search(w, NEWS_STR("ships"), UINT64_MAX, 20, &result),
+                     NEWS_OK);
+    assert_int_equal(result.count, 0);
+}
+
+
+/* What was written is found, what was overwritten or taken back is not. */
+static void
+test_search_follows(void **state)
+{
+    world_t *w = *state;
+
+    add(w, "One", NEWS_FORMAT_TEXT, "Apples.", NOON - 1);
+    sql_shell(w, "UPDATE article SET body = 'Pears.' WHERE slug = 'one'");
+    check_found(w, "apples", "");
+    check_found(w, "pears", "one");
+
+    sql_shell(w, "REPLACE INTO article (id, slug, headline, body, status,"
+                 " published) VALUES (1, 'one', 'Uno', 'Figs.', 'published',"
+                 " 1)");
+    check_found(w, "pears", "");
+    check_found(w, "figs", "one");
+
+    sql_shell(w, "INSERT INTO article (slug, headline, body) VALUES"
+                 " ('one', 'x', 'Plums.') ON CONFLICT DO UPDATE"
+                 " SET standfirst = 'Dates.'");
+    check_found(w, "plums", "");
+    check_found(w, "figs dates", "one");
+
+    sql_shell(w, "UPDATE article SET status = 'draft'");
+    check_found(w, "figs", "");
+    sql_shell(w, "UPDATE article SET status = 'published'");
+    check_found(w, "figs", "one");
+    sql_shell(w, "DELETE FROM article");
+    check_found(w, "figs", "");
+    sql_shell(w, "INSERT INTO search (search) VALUES ('integrity-check')");
+}
+
+
+static void
+check_snippet(world_t *w, const char *words, const char *snippet)
+{
+    result_t result = search(w, words);
+
+    assert_int_equal(result.count, 1);
+    if (!news_str_equal(result.found[0].snippet, news_str_borrow(snippet))) {
+        fail_msg("%s: \"%.*s\", expected \"%s\"", words,
+                 NEWS_STR_ARG(result.found[0].snippet), snippet);
+    }
+}
+
+
+static void
+test_snippet(void **state)
+{
+    world_t *w = *state;
+    char     body[4000];
+    size_t   i, len = 0;
+
+    add(w, "Text", NEWS_FORMAT_TEXT, "The *first*\n\n<b>sea</b>\1 is wide.",
+        NOON - 1);
+    check_snippet(w, "SEA", "The *first* <b>\1sea\2</b> is wide.");
+
+    add(w, "Marks", NEWS_FORMAT_MARKDOWN,
+        "# Birds\n\nA *rare* [gull](http://x.example/secret) & `co", NOON - 1);
+    check_snippet(w, "gull", "Birds A rare \1gull\2 & `co");
+    check_snippet(w, "secret", "Birds A rare gull & `co");
+
+    add(w, "Page", NEWS_FORMAT_HTML,
+        "<p onclick='hidden()'>Ants &amp; <em>bees</em> &lt;here&gt;</p>"
+        "<script>alert('wasps')</script>",
+        NOON - 1);
+    check_snippet(w, "bees ants", "\1Ants\2 & \1bees\2 <here>");
+
+    for (i = 0; i < 200; i++) {
+        len += (size_t) snprintf(body + len, sizeof(body) - len, "w%zu%s", i,
+                                 i == 150 ? " m\xC3\xBCsli, " : " ");
+    }
+
+    add(w, "Long", NEWS_FORMAT_TEXT, body, NOON - 1);
+    check_snippet(w, "musli",
+                  "\xE2\x80\xA6 w145 w146 w147 w148 w149 w150 \1m\xC3\xBCsli\2,"
+                  " w151 w152 w153 w154 w155 w156 w157 w158 w159 w160 w161"
+                  " w162 w163 w164 w165 w166 w167 w168 w169 w170 w171 w172"
+                  " w173 \xE2\x80\xA6");
+}
+
+
+/* Nothing that a reader types is a language. */
+static void
+test_search_injection(void **state)
+{
+    static const char *const typed[] = {"\"",
+                                        "\"\"\"",
+                                        "body : one",
+                                        "headline:one",
+                                        "NEAR(one two)",
+                                        "one*",
+                                        "^one",
+                                        "one OR nobody",
+                                        "one NOT two",
+                                        "(one",
+                                        "-one",
+                                        "+one",
+                                        "{headline body} : one",
+                                        "'; DROP TABLE article; --",
+                                        "\\",
+                                        "\xFF\xFE",
+                                        "one\xC3",
+                                        "\x01\x02",
+                                        "%00",
+                                        "\" OR \"",
+                                        "search MATCH 'x'"};
+
+    world_t *w = *state;
+    result_t result;
+    size_t   i;
+    char     text[NEWS_SEARCH_TEXT_MAX + 2];
+
+    add(w, "One", NEWS_FORMAT_TEXT, "one two", NOON - 1);
+
+    for (i = 0; i < sizeof(typed) / sizeof(typed[0]); i++) {
+        search(w, typed[i]);
+    }
+
+    /* operators are words, and there are none of these */
+    check_found(w, "one OR nobody", "");
+    check_found(w, "one NOT two", "");
+    check_found(w, "headline:one", "");
+    check_found(w, "one*", "one");
+    check_found(w, "(one", "one");
+    check_found(w, "\"two one", "one");
+
+    assert_int_equal(
+        try_search(w, (news_str_t) {7, "one\0two"}, 1, 20, &result), NEWS_OK);
+    assert_int_equal(result.count, 1);
+
+    /* at the caps */
+    for (i = 0; i < sizeof(text); i++) {
+        text[i] = i % 2 ? ' ' : 'a';
+    }
+
+    assert_int_equal(try_search(w, (news_str_t) {NEWS_SEARCH_TEXT_MAX, text}, 1,
+                                20, &result),
+                     NEWS_OK);
+    assert_int_equal(try_search(w,
+                                (news_str_t) {NEWS_SEARCH_TEXT_MAX + 1, text},
+                                1, 20, &result),
+                     NEWS_ELIMIT);
+    assert_int_equal(try_search(w, NEWS_STR("a"), 0, 20, &result), NEWS_EINVAL);
+    assert_int_equal(try_search(w, NEWS_STR("a"), 1, 0, &result), NEWS_EINVAL);
+    assert_int_equal(
+        try_search(w, NEWS_STR("a"), 1, NEWS_LIST_SIZE_MAX + 1, &result),
+        NEWS_EINVAL);
+}
+
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(test_search),
+        TEST(test_search_follows),
+        TEST(test_snippet),
+        TEST(test_search_injection),
+    };
+
+    cmocka_set_message_output(CM_OUTPUT_TAP);
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -174,8 +174,9 @@ news_entry_get_header(news_entry_t *entry, const char *p)
 }
 
 
-news_status_e
-news_entry_decode(news_entry_t *entry, news_str_t bytes)
+/* Whether there is a header of this version; and what it says. */
+static news_status_e
+news_entry_read_header(news_entry_t *entry, news_str_t bytes)
 {
     const char *p = bytes.data;
 
@@ -190,6 +191,40 @@ news_entry_decode(news_entry_t *entry, news_str_t bytes)
     }
 
     news_entry_get_header(entry, p);
+
+    return NEWS_OK;
+}
+
+
+news_status_e
+news_entry_peek(news_entry_t *entry, news_str_t bytes)
+{
+    news_status_e status = news_entry_read_header(entry, bytes);
+
+    if (status != NEWS_OK) {
+        return status;
+    }
+
+    if (!news_entry_fits(entry)
+        || bytes.len < NEWS_ENTRY_HEADER + entry->tags.len) {
+        return NEWS_ECORRUPT;
+    }
+
+    entry->tags.data = bytes.data + NEWS_ENTRY_HEADER;
+
+    return NEWS_OK;
+}
+
+
+news_status_e
+news_entry_decode(news_entry_t *entry, news_str_t bytes)
+{
+    const char   *p = bytes.data;
+    news_status_e status = news_entry_read_header(entry, bytes);
+
+    if (status != NEWS_OK) {
+        return status;
+    }
 
     if (!news_entry_fits(entry) || (entry->flags & ~NEWS_ENTRY_FLAGS)
         || bytes.len != NEWS_ENTRY_HEADER + news_entry_length(entry)

@@ -73,6 +73,14 @@ news_status_e news_entry_encode(const news_entry_t *entry, news_buf_t *out);
  */
 news_status_e news_entry_decode(news_entry_t *entry, news_str_t bytes);
 
+/*
+ * Reads what stands before the body from an entry's first bytes (at most
+ * NEWS_ENTRY_PEEK of them are needed), unchecked: to look at, not to serve.
+ * The tags are borrowed from `bytes`; the other strings have lengths only.
+ */
+#define NEWS_ENTRY_PEEK (NEWS_ENTRY_HEADER + 8 * NEWS_ENTRY_TAGS_MAX)
+news_status_e news_entry_peek(news_entry_t *entry, news_str_t bytes);
+
 /* The n-th of the tags, n < tags.len / 8; and how one is appended. */
 uint64_t news_entry_tag(news_str_t tags, size_t n);
 void     news_entry_tag_append(news_buf_t *tags, uint64_t tag);

@@ -217,6 +217,7 @@ news_nginx_take(news_frame_t *frame, const news_nginx_file_t *file)
                   {"news_redis", &frame->own.redis},
                   {"news_permalink", &frame->own.permalink},
                   {"news_theme", &frame->own.theme},
+                  {"news_gzip_level", &frame->own.gzip_level},
                   {"listen", &frame->own.listen},
                   {"server_name", &frame->own.server_name}};
 
@@ -458,6 +459,7 @@ news_nginx_resolve(const news_frame_t *frame)
         site.store = site.store ? site.store : outer->store;
         site.permalink = site.permalink ? site.permalink : outer->permalink;
         site.theme = site.theme ? site.theme : outer->theme;
+        site.gzip_level = site.gzip_level ? site.gzip_level : outer->gzip_level;
         site.listen = site.listen ? site.listen : outer->listen;
         site.server_name =
             site.server_name ? site.server_name : outer->server_name;

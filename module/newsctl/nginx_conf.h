@@ -25,6 +25,7 @@ typedef struct news_nginx_site_s {
     const char *prefix;
     const char *permalink;
     const char *theme;
+    const char *gzip_level;
     const char *listen; /* the server's first without TLS, as it stands there */
     const char *server_name; /* the server's first */
     const char *path;        /* the location's, for news_status */

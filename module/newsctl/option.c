@@ -261,6 +261,35 @@ news_option_allowed(const char *choices, const char *value)
 
 
 static news_status_e
+news_option_no_command(news_ctl_t *ctl)
+{
+    const char *names[128];
+    const char *like, *group = ctl->command ? ctl->command->name : "";
+    char        word[128];
+    unsigned    i;
+
+    for (i = 0; i + 1 < sizeof(names) / sizeof(*names) && news_commands[i]; i++)
+    {
+        names[i] = news_commands[i]->name;
+    }
+
+    names[i] = NULL;
+    snprintf(word, sizeof(word), "%s%s%s", group, *group ? " " : "",
+             ctl->words[0]);
+    like = news_suggest(word, names);
+
+    /* the list of commands says more than the usage of one */
+    ctl->command = NULL;
+
+    return like ? news_ctl_misuse(ctl,
+                                  "there is no command \"%s\"; did you mean "
+                                  "\"%s\"?",
+                                  word, like)
+                : news_ctl_misuse(ctl, "there is no command \"%s\"", word);
+}
+
+
+static news_status_e
 news_option_check(news_ctl_t *ctl)
 {
     const news_command_t        *command = ctl->command;
@@ -287,6 +316,11 @@ news_option_check(news_ctl_t *ctl)
         return NEWS_OK;
     }
 
+    if (ctl->count && command->max == 0 && news_command_is_group(command->name))
+    {
+        return news_option_no_command(ctl);
+    }
+
     if (ctl->count < command->min
         || (command->max >= 0 && ctl->count > command->max))
     {
@@ -299,33 +333,22 @@ news_option_check(news_ctl_t *ctl)
 }
 
 
+/* What is no command may be the first word of some. */
 static news_status_e
-news_option_no_command(news_ctl_t *ctl)
+news_option_group(news_ctl_t *ctl)
 {
-    const char *names[128];
-    const char *like;
-    unsigned    i;
-
-    if (news_command_is_group(ctl->words[0])) {
-        news_help_group(stderr, ctl->words[0]);
-        return news_ctl_misuse(ctl, "%s: expected one of its commands",
-                               ctl->words[0]);
+    if (!news_command_is_group(ctl->words[0])) {
+        return news_option_no_command(ctl);
     }
 
-    for (i = 0; i + 1 < sizeof(names) / sizeof(*names) && news_commands[i]; i++)
-    {
-        names[i] = news_commands[i]->name;
+    if (ctl->values[NEWS_CTL_HELP]) {
+        return NEWS_OK;
     }
 
-    names[i] = NULL;
-    like = news_suggest(ctl->words[0], names);
+    news_help_group(stderr, ctl->words[0]);
 
-    return like ? news_ctl_misuse(ctl,
-                                  "there is no command \"%s\"; did you mean "
-                                  "\"%s\"?",
-                                  ctl->words[0], like)
-                : news_ctl_misuse(ctl, "there is no command \"%s\"",
-                                  ctl->words[0]);
+    return news_ctl_misuse(ctl, "%s: expected one of its commands",
+                           ctl->words[0]);
 }
 
 
@@ -343,10 +366,7 @@ news_option_parse(news_ctl_t *ctl, int argc, char **argv)
 
     ctl->command = news_command_find(ctl->words, ctl->count, &used);
     if (ctl->command == NULL) {
-        return ctl->values[NEWS_CTL_HELP]
-                       && news_command_is_group(ctl->words[0])
-                   ? NEWS_OK
-                   : news_option_no_command(ctl);
+        return news_option_group(ctl);
     }
 
     memset(ctl->values, 0, sizeof(ctl->values));

@@ -1,9 +1,8 @@
 #include "article/write.h"
 #include "newsctl/command.h"
-#include "page/render.h"
+#include "newsctl/pages.h"
 
 #include <string.h>
-#include <time.h>
 
 static news_status_e news_ctl_show(news_ctl_t *ctl);
 static news_status_e news_ctl_render(news_ctl_t *ctl);
@@ -65,7 +64,6 @@ static news_status_e
 news_ctl_show(news_ctl_t *ctl)
 {
     news_store_t *store;
-    news_arena_t *arena;
     news_status_e status;
 
     status = news_ctl_open(ctl, NEWS_STORE_READ, &store);
@@ -73,12 +71,7 @@ news_ctl_show(news_ctl_t *ctl)
         return status;
     }
 
-    arena = news_arena_create();
-    status = arena
-                 ? news_read_show(store, arena, news_str_borrow(ctl->words[0]))
-                 : news_ctl_no_memory();
-
-    news_arena_destroy(arena);
+    status = news_read_show(store, ctl->arena, news_str_borrow(ctl->words[0]));
     news_store_close(store);
 
     return status;
@@ -128,54 +121,24 @@ news_read_page(news_store_t *store, news_str_t slug,
 
 
 static news_status_e
-news_read_render(news_ctl_t *ctl, news_arena_t *arena)
+news_ctl_render(news_ctl_t *ctl)
 {
-    const char           *pattern = ctl->values[NEWS_CTL_PERMALINK];
-    news_store_t         *store;
-    news_permalink_t      permalink;
-    news_theme_t          theme;
-    news_render_t         render = {&permalink, &theme, time(NULL)};
-    news_error_t          err = {0};
-    news_template_error_t theme_err = {0};
-    char                  text[NEWS_TEMPLATE_ERROR_MAX];
-    news_status_e         status;
-
-    status = news_permalink_compile(
-        &permalink, news_str_borrow(pattern ? pattern : NEWS_PERMALINK_DEFAULT),
-        &err);
-    if (status != NEWS_OK) {
-        return news_ctl_fail(status, "--permalink: column %u: %s", err.column,
-                             err.text);
-    }
-
-    status = news_theme_load(&theme, arena,
-                             news_str_borrow(ctl->values[NEWS_CTL_THEME]),
-                             &theme_err);
-    if (status != NEWS_OK) {
-        return news_ctl_fail(status, "theme: %s",
-                             news_template_error_text(&theme_err, text));
-    }
+    news_store_t *store;
+    news_pages_t  pages;
+    news_status_e status;
 
     status = news_ctl_open(ctl, NEWS_STORE_READ, &store);
     if (status != NEWS_OK) {
         return status;
     }
 
-    status = news_read_page(store, news_str_borrow(ctl->words[0]), &render);
+    status = news_pages_load(ctl, store, &pages);
+    if (status == NEWS_OK) {
+        status = news_read_page(store, news_str_borrow(ctl->words[0]),
+                                &pages.render);
+    }
+
     news_store_close(store);
-
-    return status;
-}
-
-
-static news_status_e
-news_ctl_render(news_ctl_t *ctl)
-{
-    news_arena_t *arena = news_arena_create();
-    news_status_e status;
-
-    status = arena ? news_read_render(ctl, arena) : news_ctl_no_memory();
-    news_arena_destroy(arena);
 
     return status;
 }

@@ -141,15 +141,6 @@ ngx_http_news_create_loc_conf(ngx_conf_t *cf)
 }
 
 
-/* Pages of another theme, permalink or gzip level are other pages. */
-static uint64_t
-ngx_http_news_variant(const ngx_http_news_loc_conf_t *nlcf)
-{
-    return news_hash(nlcf->permalink->pattern,
-                     nlcf->theme->fingerprint + (uint64_t) nlcf->gzip_level);
-}
-
-
 /* Pages of one store and variant have the beginning of their keys in common:
    what another theme has made is still there when it comes back. */
 static char *
@@ -213,7 +204,8 @@ ngx_http_news_complete(ngx_conf_t *cf, ngx_http_news_loc_conf_t *nlcf)
         return NGX_CONF_ERROR;
     }
 
-    nlcf->variant = ngx_http_news_variant(nlcf);
+    nlcf->variant = news_theme_variant(
+        nlcf->theme, nlcf->permalink->pattern, (int) nlcf->gzip_level);
 
     if (ngx_http_news_make_key_prefix(cf, nlcf) != NGX_CONF_OK) {
         return NGX_CONF_ERROR;

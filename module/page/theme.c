@@ -411,3 +411,11 @@ news_theme_check(news_arena_t *arena, news_str_t dir,
 
     return status;
 }
+
+
+uint64_t
+news_theme_variant(const news_theme_t *theme, news_str_t permalink,
+                   int gzip_level)
+{
+    return news_hash(permalink, theme->fingerprint + (uint64_t) gzip_level);
+}

@@ -29,6 +29,11 @@ typedef struct {
     uint64_t fingerprint; /* of all files: another theme, other pages */
 } news_theme_t;
 
+/* Pages of another theme, permalink or gzip level are other pages: what tells
+   them apart. */
+uint64_t news_theme_variant(const news_theme_t *theme, news_str_t permalink,
+                            int gzip_level);
+
 /* dir empty: the built-in theme.  A file that dir lacks is the built-in one's.
    err->file is the file at fault.  All memory is the arena's. */
 news_status_e news_theme_load(news_theme_t *theme, news_arena_t *arena,

@@ -55,10 +55,13 @@ const char news_script_append[] =
     NEWS_SCRIPT_EPOCH
     "local id = redis.call('XADD', KEYS[1], 'MINID', '~', now - ARGV[3], '*',"
     "  'r', ARGV[2])\n"
-    "return id .. ' ' .. (now - epoch[3])\n";
+    "return id .. ' ' .. (now - epoch[3]) .. ' ' .. epoch[2]\n";
 
 const char news_script_nodes[] =
     NEWS_SCRIPT_NOW
+    "if ARGV[1] ~= '' and ARGV[1] ~= redis.call('HGET', KEYS[2], 'id') then\n"
+    "  return 'other'\n"
+    "end\n"
     "local nodes = redis.call('HGETALL', KEYS[3])\n"
     "local out = {}\n"
     "for i = 1, #nodes, 2 do\n"

@@ -18,6 +18,8 @@
 /* What a node trusts after a renewal was sent, and how often it renews; ms. */
 #define NEWS_LOG_LEASE 3000
 #define NEWS_LOG_RENEW 1000
+/* How much two clocks may differ in that time; ms. */
+#define NEWS_LOG_MARGIN 50
 /* How long a purge stays in the log; no page lives longer.  Seconds. */
 #define NEWS_LOG_LIFE (7 * 24 * 3600)
 
@@ -32,11 +34,15 @@ extern const char news_script_follow[];
 
 /*
  *   ARGV  [2] the record  [3] the life of a record, ms
- *   gives "ID AGE", the epoch's age in ms
+ *   gives "ID AGE EPOCH", the epoch's age in ms
  */
 extern const char news_script_append[];
 
-/* The nodes whose lease runs: "NUMBER APPLIED-ID MS-LEFT NAME\n" for each. */
+/*
+ * The nodes whose lease runs: "NUMBER APPLIED-ID MS-LEFT NAME\n" for each.
+ *   ARGV  [1] an epoch, or nothing: where it has ended, its nodes are no longer
+ *         known, and the answer is "other"
+ */
 extern const char news_script_nodes[];
 
 /* Appends the keys: PREFIX:{log}, PREFIX:{log}:epoch, PREFIX:{log}:nodes. */

@@ -17,7 +17,6 @@
 
 #define NEWS_PURGE_TAGS 100     /* of one record */
 #define NEWS_PURGE_PAUSE_MAX 20 /* ms between two looks at the nodes */
-#define NEWS_PURGE_MARGIN 50    /* ms that two clocks may differ in 3 s */
 
 /* One purge on its way. */
 typedef struct {
@@ -27,6 +26,7 @@ typedef struct {
     double            sent;     /* ms of our clock, after the append */
     double            deadline; /* ms of our clock */
     uint64_t          position;
+    char              epoch[17];
     double            young; /* ms until all nodes have registered */
     unsigned          nodes; /* at the first look */
     unsigned          seen;  /* at this look: nodes whose lease runs */
@@ -124,7 +124,7 @@ news_purge_who(char *who, size_t size)
 }
 
 
-/* "ID AGE" */
+/* "ID AGE EPOCH" */
 static news_status_e
 news_purge_appended(news_purge_t *purge, const char *text, size_t len)
 {
@@ -133,14 +133,16 @@ news_purge_appended(news_purge_t *purge, const char *text, size_t len)
 
     purge->position = news_log_position(news_str_next(&rest, ' '));
     age = rest.data ? strtod(rest.data, NULL) : -1;
+    (void) news_str_next(&rest, ' ');
 
-    if (purge->position == 0 || age < 0) {
+    if (purge->position == 0 || age < 0 || rest.len >= sizeof(purge->epoch)) {
         return news_error_set(purge->redis.err, NEWS_EIO, 0, 0,
                               "redis \"%.100s\": the log answers nonsense",
                               purge->ctl->address.label);
     }
 
-    purge->young = NEWS_LOG_LEASE - age;
+    snprintf(purge->epoch, sizeof(purge->epoch), "%.*s", NEWS_STR_ARG(rest));
+    purge->young = NEWS_LOG_LEASE + NEWS_LOG_MARGIN - age;
 
     return NEWS_OK;
 }
@@ -259,10 +261,10 @@ static news_status_e
 news_purge_look(news_purge_t *purge)
 {
     redisReply *reply;
-    news_str_t  text, line;
+    news_str_t  text, line, epoch = news_str_borrow(purge->epoch);
 
     reply = news_redis_script(&purge->redis, news_script_nodes, purge->prefix,
-                              1, &NEWS_STR(""));
+                              1, &epoch);
     if (reply == NULL) {
         return NEWS_EIO;
     }
@@ -271,6 +273,10 @@ news_purge_look(news_purge_t *purge)
     purge->pending = 0;
     purge->left = 0;
     text = (news_str_t) {(size_t) reply->len, reply->str};
+
+    if (news_str_equal(text, NEWS_STR("other"))) {
+        purge->young = NEWS_LOG_LEASE + NEWS_LOG_MARGIN;
+    }
 
     while (text.data) {
         line = news_str_next(&text, '\n');
@@ -299,14 +305,15 @@ news_purge_sleep(double ms)
  * True: no node serves an old page.  A lease that was granted before the purge
  * has lapsed once NEWS_LOG_LEASE has gone by here, and none is granted after it
  * to a node that has not applied it.  Until an epoch is that old, there may be
- * nodes with a lease of the former one, which the list does not have.
+ * nodes with a lease of the former one, which the list does not have; so there
+ * may be when another epoch has begun since the purge.
  */
 static bool
 news_purge_certain(const news_purge_t *purge)
 {
     double passed = news_progress_clock() - purge->sent;
 
-    return passed >= NEWS_LOG_LEASE + NEWS_PURGE_MARGIN
+    return passed >= NEWS_LOG_LEASE + NEWS_LOG_MARGIN
            || (purge->pending == 0 && passed >= purge->young);
 }
 

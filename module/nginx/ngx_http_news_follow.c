@@ -247,7 +247,7 @@ static void
 ngx_http_news_follow_ask(ngx_http_news_follow_t *follow)
 {
     news_log_mark_t mark;
-    u_char          nonce[17], epoch[17], node[17], *p;
+    u_char          nonce[17], epoch[17], node[17], left[NGX_INT_T_LEN], *p;
     u_char          name[NGX_MAXHOSTNAMELEN + NGX_INT64_LEN + 2];
     char            id[NEWS_LOG_ID_MAX];
     news_str_t      argv[13];
@@ -279,7 +279,10 @@ ngx_http_news_follow_ask(ngx_http_news_follow_t *follow)
     argv[8] = news_log_position_id(mark.position, id);
     argv[9] = (news_str_t) {16, (char *) node};
     argv[10] = (news_str_t) {(size_t) (p - name), (char *) name};
-    argv[11] = NEWS_STR(NGX_HTTP_NEWS_DECIMAL(NEWS_LOG_LEASE));
+    argv[11] = (news_str_t) {
+        (size_t) (ngx_sprintf(left, "%d", NEWS_LOG_LEASE + NEWS_LOG_MARGIN)
+                  - left),
+        (char *) left};
     argv[12] = NEWS_STR(NGX_HTTP_NEWS_FOLLOW_RECORDS);
 
     follow->sent = ngx_http_news_boottime();

@@ -1,0 +1,61 @@
+# What newsctl may believe of the list of nodes: it holds for one life of the
+# log, and clocks differ.
+
+use v5.36;
+use Test::More;
+use News::Nginx;
+use News::Process;
+use News::Redis;
+use News::Site;
+use News::Test;
+use Time::HiRes qw(sleep time);
+
+use constant LEASE => 3;
+
+my $redis = News::Redis->new->start;
+my $site  = News::Site->new->with_redis($redis);
+my $slug  = $site->article(headline => 'A story');
+my ($nginx, $deaf) = map { $site->nginx(workers => 1) } 1 .. 2;
+
+ok wait_until(5, sub { 2 == split /\n/, $site->ok('nodes') }),
+    'two nodes have a lease';
+
+# Milliseconds that the longest lease runs, as Redis has it.
+sub left () {
+    return $redis->cli(EVAL => <<'LUA', 1, 'news:{log}:nodes');
+        local t, most = redis.call('TIME'), 0
+        for _, node in ipairs(redis.call('HVALS', KEYS[1])) do
+            local left = string.match(node, ' (%d+) ')
+                - (t[1] * 1000 + math.floor(t[2] / 1000))
+            if left > most then most = left end
+        end
+        return tostring(most)
+LUA
+}
+ok wait_until(5, sub { left() > LEASE * 1000 }),
+    'a lease is on the list for longer than it runs by a slow clock';
+
+# The log is lost while newsctl waits for a node that does not answer.
+kill STOP => $deaf->workers;
+my $begin   = time;
+my $waiting = News::Process->spawn(
+    code => sub { exit $site->ctl(invalidate => $slug)->{exit} });
+ok wait_until(5, sub { $redis->cli(XREVRANGE => 'news:{log}', qw(+ - COUNT 1))
+    =~ /hard/ }), 'the purge is in the log';
+$redis->cli('FLUSHALL');
+ok wait_until(2, sub { $redis->cli(EXISTS => 'news:{log}:epoch') =~ /^1/ }),
+    'the other node has begun another log';
+is $waiting->wait(10), 0, 'newsctl says that the page is gone';
+cmp_ok time - $begin, '>', LEASE,
+    'when no lease can run that the new list does not have';
+kill CONT => $deaf->workers;
+
+# Nor is it sooner where nobody is on the list.
+$_->quit for $nginx, $deaf;
+$redis->cli('FLUSHALL');
+$begin = time;
+is $site->ctl(invalidate => $slug)->{exit}, 0, 'a log begins by a purge';
+cmp_ok time - $begin, '>=', LEASE,
+    'leases of a former one may run for so long';
+
+finish;

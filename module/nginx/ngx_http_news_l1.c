@@ -15,21 +15,37 @@ ngx_http_news_trusted(const ngx_http_news_loc_conf_t *nlcf)
 }
 
 
-/* Pages of another variant, or of another life of a log, are other pages. */
-static uint64_t
-ngx_http_news_l1_variant(const ngx_http_news_loc_conf_t *nlcf)
+/* The logs that a page here depends on, in the lives that they have now; how
+   many.  They are read once: one that begins anew meanwhile knows nothing of
+   what was purged before. */
+static size_t
+ngx_http_news_l1_marks(const ngx_http_news_loc_conf_t *nlcf,
+                       news_log_mark_t                 marks[2])
 {
     const news_log_t *log = nlcf->main->log;
-    uint64_t          variant = nlcf->variant;
 
-    if (nlcf->l2) {
-        variant ^= news_log_epoch(log, nlcf->l2->follow->source)
-                   * 0x9e3779b97f4a7c15ull;
+    marks[0].source = nlcf->store->source;
+    marks[0].epoch = news_log_epoch(log, marks[0].source);
+    marks[1].epoch = 0;
+
+    if (nlcf->l2 == NULL) {
+        return 1;
     }
 
-    return variant
-           ^ (news_log_epoch(log, nlcf->store->source) + 1)
-                 * 0xc2b2ae3d27d4eb4full;
+    marks[1].source = nlcf->l2->follow->source;
+    marks[1].epoch = news_log_epoch(log, marks[1].source);
+
+    return 2;
+}
+
+
+/* Pages of another variant, or of another life of a log, are other pages. */
+static uint64_t
+ngx_http_news_l1_variant(const ngx_http_news_loc_conf_t *nlcf,
+                         const news_log_mark_t           marks[2])
+{
+    return nlcf->variant ^ marks[1].epoch * 0x9e3779b97f4a7c15ull
+           ^ (marks[0].epoch + 1) * 0xc2b2ae3d27d4eb4full;
 }
 
 
@@ -63,33 +79,27 @@ ngx_http_news_l1_prefix(ngx_http_news_ctx_t *ctx, size_t len)
 static news_log_verdict_e
 ngx_http_news_l1_verdict(ngx_http_news_ctx_t            *ctx,
                          const ngx_http_news_loc_conf_t *nlcf,
-                         uint64_t                        generation)
+                         news_log_mark_t marks[2], size_t count,
+                         uint64_t generation)
 {
-    news_log_t             *log = nlcf->main->log;
     const news_zone_meta_t *meta = &ctx->pinned.meta;
-    news_log_mark_t         marks[2];
     uint64_t                tags[NEWS_ENTRY_TAGS_MAX];
-    size_t                  i, count = 1;
     news_log_verdict_e      verdict;
+    size_t                  i;
 
     if (meta->checked == generation) {
         return NEWS_LOG_VALID;
     }
 
-    news_log_mark(log, nlcf->store->source, &marks[0]);
     marks[0].position = meta->change;
-
-    if (nlcf->l2) {
-        news_log_mark(log, nlcf->l2->follow->source, &marks[1]);
-        marks[1].position = meta->position;
-        count = 2;
-    }
+    marks[1].position = meta->position;
 
     for (i = 0; i < meta->tags; i++) {
         tags[i] = news_entry_tag(ctx->entry.tags, i);
     }
 
-    verdict = news_log_check(log, marks, count, tags, meta->tags, &generation);
+    verdict = news_log_check(nlcf->main->log, marks, count, tags, meta->tags,
+                             &generation);
 
     if (verdict == NEWS_LOG_VALID) {
         news_zone_set_checked(ctx->zone, &ctx->pinned, generation);
@@ -146,7 +156,9 @@ ngx_http_news_l1_find(ngx_http_news_ctx_t            *ctx,
                       const ngx_http_news_loc_conf_t *nlcf, news_str_t key)
 {
     news_log_verdict_e verdict;
+    news_log_mark_t    marks[2];
     uint64_t           generation;
+    size_t             count;
 
     /* before the page is looked at: what is purged after this, the request
        began before */
@@ -158,12 +170,13 @@ ngx_http_news_l1_find(ngx_http_news_ctx_t            *ctx,
     }
 
     ctx->zone = nlcf->main->zone;
+    count = ngx_http_news_l1_marks(nlcf, marks);
 
-    if (ctx->pinned.meta.variant == ngx_http_news_l1_variant(nlcf)
+    if (ctx->pinned.meta.variant == ngx_http_news_l1_variant(nlcf, marks)
         && (time_t) ctx->pinned.meta.dead > ngx_time()
         && ngx_http_news_l1_entry(ctx) == NGX_OK)
     {
-        verdict = ngx_http_news_l1_verdict(ctx, nlcf, generation);
+        verdict = ngx_http_news_l1_verdict(ctx, nlcf, marks, count, generation);
 
         if (verdict != NEWS_LOG_DEAD) {
             ctx->stale = verdict == NEWS_LOG_SOFT
@@ -264,19 +277,21 @@ ngx_http_news_l1_put(const ngx_http_news_loc_conf_t *nlcf, ngx_str_t *key,
                      const news_entry_t *entry)
 {
     news_zone_meta_t meta;
+    news_log_mark_t  marks[2];
     news_str_t       bytes;
 
-    if (nlcf->main->zone == NULL
-        || (nlcf->l2
-            && entry->epoch
-                   != news_log_epoch(nlcf->main->log,
-                                     nlcf->l2->follow->source)))
-    {
+    if (nlcf->main->zone == NULL) {
+        return;
+    }
+
+    (void) ngx_http_news_l1_marks(nlcf, marks);
+
+    if (entry->epoch != marks[1].epoch) {
         return;
     }
 
     ngx_memzero(&meta, sizeof(meta));
-    meta.variant = ngx_http_news_l1_variant(nlcf);
+    meta.variant = ngx_http_news_l1_variant(nlcf, marks);
     meta.position = entry->position;
     meta.change = entry->change;
     meta.etag = entry->etag;

@@ -14,7 +14,7 @@ build_packages=(
 run_packages=(redis-server tzdata)
 test_packages=(
     redis-server perl libcmocka-dev clang libclang-rt-14-dev lynx w3m curl
-    openssl sqlite3 procps tzdata
+    openssl sqlite3 procps tzdata spin
 )
 bench_packages=(wrk redis-server perl)
 peer_packages=(varnish libnginx-mod-http-lua)

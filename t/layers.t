@@ -7,10 +7,11 @@ use News::Test;
 my %BELOW = (
     base    => [],
     article => [qw(base)],
+    formats => [qw(base article)],
     store   => [qw(base article)],
     page    => [qw(base article store)],
     cache   => [qw(base)],
-    newsctl => [qw(base article store page cache)],
+    newsctl => [qw(base article formats store page cache)],
     nginx   => [qw(base article store page cache)],
 );
 

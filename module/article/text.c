@@ -296,6 +296,17 @@ news_text_read_body(news_headers_t *headers, news_text_reader_t *reader,
 }
 
 
+void
+news_text_set_changed(news_article_t *article)
+{
+    article->changed = article->published.seconds;
+
+    if (article->updated.kind && article->updated.seconds > article->changed) {
+        article->changed = article->updated.seconds;
+    }
+}
+
+
 news_status_e
 news_text_parse(news_arena_t *arena, news_str_t text, news_format_e format,
                 news_article_t *article, news_error_t *err)
@@ -336,11 +347,7 @@ news_text_parse(news_arena_t *arena, news_str_t text, news_format_e format,
         return status;
     }
 
-    article->changed = article->published.seconds;
-
-    if (article->updated.kind && article->updated.seconds > article->changed) {
-        article->changed = article->updated.seconds;
-    }
+    news_text_set_changed(article);
 
     return news_headers_check(&headers, headline, reader.line - 1);
 }

@@ -36,6 +36,9 @@ news_status_e news_text_parse(news_arena_t *arena, news_str_t text,
    end in LF. */
 news_str_t news_text_body(news_str_t text);
 
+/* When its words last changed, by what a record says: its dates. */
+void news_text_set_changed(news_article_t *article);
+
 /* Whether the last paragraph of a body looks like headers, so that it would be
    read as some. */
 bool news_text_ends_in_headers(news_str_t body);

@@ -1,7 +1,7 @@
-#include "article/text.h"
-#include "base/file.h"
+#include "formats/read.h"
 #include "newsctl/change.h"
 #include "newsctl/command.h"
+#include "newsctl/progress.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -9,7 +9,11 @@
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
+
+#define NEWS_IMPORT_BATCH_TIME 500 /* ms: others who write wait as long */
+#define NEWS_IMPORT_REASONS_MAX 10 /* that are told again at the end */
 
 static news_status_e news_ctl_import(news_ctl_t *ctl);
 
@@ -18,20 +22,58 @@ const news_command_t news_command_import = {
     .usage = "PATH...",
     .summary = "stores the articles in files and folders",
     .help =
-        "Stores the articles in files, or in folders (their *.txt and *.md).\n"
-        "Prints a line a file: imported, unchanged or updated SLUG, or what "
-        "was\nrefused and why.  A refused file does not stop the others.\n",
-    .examples = "newsctl import stories/ correction.txt\n",
+        "Stores the articles in files, in folders, or on stdin (`-`).  What "
+        "they are\nwritten in is seen from their content: the text form, "
+        "Markdown with front\nmatter, JSON, JSON Lines, an export of "
+        "WordPress or Ghost, RSS or Atom.\nIn folders these are files named "
+        "*.txt, *.md, *.markdown, *.json, *.jsonl,\n*.ndjson and *.xml.\n\n"
+        "Prints a line a record: imported, unchanged or updated SLUG, or what "
+        "was\nrefused and why; the count of each on stderr.  A refused record "
+        "does not stop\nthe others.  An import that was stopped is simply run "
+        "again.\n",
+    .examples = "newsctl import stories/ correction.txt\n"
+                "newsctl import --category News wordpress.xml\n"
+                "zcat archive.jsonl.gz | newsctl import --format jsonl -\n",
     .run = news_ctl_import,
     .min = 1,
     .max = -1,
+    .options = {{NEWS_CTL_FORMAT,
+                 "Takes the files for this, whatever they "
+                 "look like.",
+                 "text|markdown|json|jsonl|wxr|ghost|feed"},
+                {NEWS_CTL_ENCODING,
+                 "What the files are encoded in; else they "
+                 "say so themselves, or are UTF-8.",
+                 NULL},
+                {NEWS_CTL_CATEGORY, "The section of records that name none.",
+                 NULL},
+                {NEWS_CTL_STRICT, "Stops at the first record that is refused.",
+                 NULL},
+                NEWS_CTL_OPTION_DRY_RUN},
 };
 
 typedef struct {
-    news_ctl_t   *ctl;
-    news_change_t change;
-    news_status_e status; /* the first failure; others go on */
+    news_ctl_t     *ctl;
+    news_change_t   change;
+    news_read_t     read;
+    news_status_e   status; /* the first failure; others go on */
+    const char     *path;
+    char            source[PATH_MAX]; /* of the file; empty: it has none */
+    bool            dry;
+    bool            stop;
+    unsigned        batch; /* articles in it */
+    double          batch_start;
+    news_buf_t      lines;   /* to be printed when the batch is stored */
+    news_buf_t      reasons; /* the first that were refused */
+    uint64_t        counts[NEWS_IMPORT_UPDATED + 1];
+    uint64_t        pending[NEWS_IMPORT_UPDATED + 1];
+    uint64_t        refused;
+    bool            by_size; /* how far it is, is told in bytes */
+    news_progress_t progress;
 } news_import_run_t;
+
+static const char *const news_import_words[] = {"imported", "unchanged",
+                                                "updated"};
 
 
 static void
@@ -43,132 +85,303 @@ news_import_note(news_import_run_t *run, news_status_e status)
 }
 
 
+/* The store failed: what is left would fail as well. */
+static void
+news_import_fail(news_import_run_t *run, news_status_e status)
+{
+    run->stop = true;
+    news_import_note(run, news_ctl_store_fail(run->change.store, status));
+}
+
+
+static void
+news_import_print(news_import_run_t *run)
+{
+    if (run->lines.len) {
+        news_progress_wipe(&run->progress);
+        fwrite(run->lines.data, 1, run->lines.len, stdout);
+        fflush(stdout);
+        run->lines.len = 0;
+    }
+}
+
+
+/* A batch that is closed without its end never was. */
 static news_status_e
-news_import_read(const char *path, news_buf_t *text)
+news_import_undo(news_import_run_t *run)
 {
-    news_status_e status;
-    int           fd;
+    news_store_close(run->change.store);
+    run->change.store = NULL;
 
-    fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
-    if (fd == -1) {
-        return news_ctl_fail(NEWS_EIO, "%s: %s", path, strerror(errno));
+    return news_ctl_open(run->ctl, NEWS_STORE_WRITE, &run->change.store);
+}
+
+
+/* Stores what was read, and only then says so. */
+static void
+news_import_flush(news_import_run_t *run)
+{
+    news_status_e status = NEWS_OK;
+    size_t        i;
+
+    if (run->batch) {
+        run->batch = 0;
+        status = run->dry ? news_import_undo(run)
+                          : news_store_import_end(run->change.store);
     }
 
-    status = news_file_read(fd, NEWS_RECORD_MAX, text);
-
-    if (status == NEWS_EIO) {
-        news_ctl_fail(status, "%s: %s", path, strerror(errno));
-    } else if (status == NEWS_ENOMEM) {
-        news_ctl_fail(status, "%s: out of memory", path);
+    if (status != NEWS_OK) {
+        run->lines.len = 0;
+        if (run->change.store) {
+            news_import_fail(run, status);
+        }
     }
 
-    close(fd);
+    for (i = 0; i <= NEWS_IMPORT_UPDATED; i++) {
+        run->counts[i] += status == NEWS_OK ? run->pending[i] : 0;
+        run->pending[i] = 0;
+    }
 
-    /* what is too long is the parser's to refuse, in its words */
-    return status == NEWS_ELIMIT ? NEWS_OK : status;
+    news_import_print(run);
 }
 
 
 static void
-news_import_refused(const char *path, const news_error_t *err)
+news_import_step(news_import_run_t *run)
 {
-    fputs("refused ", stdout);
-    news_ctl_print(stdout, news_str_borrow(path));
-    printf(":%u: ", err->line ? err->line : 1);
-    news_ctl_print(stdout, news_str_borrow(err->text));
-    putchar('\n');
+    uint64_t done = run->read.in.bytes;
+    size_t   i;
+
+    if (!run->by_size) {
+        for (i = 0, done = run->refused; i <= NEWS_IMPORT_UPDATED; i++) {
+            done += run->counts[i] + run->pending[i];
+        }
+    }
+
+    news_progress_step(&run->progress, done);
+}
+
+
+/* On one line, its control characters as spaces. */
+static void
+news_import_append(news_buf_t *out, news_str_t text)
+{
+    size_t i;
+
+    for (i = 0; i < text.len; i++) {
+        unsigned char c = (unsigned char) text.data[i];
+
+        news_buf_append_char(out, c < 0x20 || c == 0x7F ? ' ' : (char) c);
+    }
+}
+
+
+static bool
+news_import_refused(void *data, const news_error_t *err)
+{
+    news_import_run_t *run = data;
+    size_t             start = run->lines.len;
+
+    news_buf_append(&run->lines, NEWS_STR("refused "));
+    news_import_append(&run->lines, news_str_borrow(run->path));
+    news_buf_printf(&run->lines, ":%u: ", err->line ? err->line : 1);
+    news_import_append(&run->lines, news_str_borrow(err->text));
+    news_buf_append_char(&run->lines, '\n');
+
+    if (run->refused++ < NEWS_IMPORT_REASONS_MAX && !run->lines.failed) {
+        news_buf_append(&run->reasons, (news_str_t) {run->lines.len - start,
+                                                     run->lines.data + start});
+    }
+
+    news_import_note(run, NEWS_EINVAL);
+    news_import_step(run);
+
+    if (run->ctl->values[NEWS_CTL_STRICT]) {
+        run->stop = true;
+    }
+
+    if (run->batch == 0) {
+        news_import_print(run);
+    }
+
+    return !run->stop;
 }
 
 
 static void
-news_import_done(const news_article_t *article, news_import_e outcome)
+news_import_done(news_import_run_t *run, const news_article_t *article,
+                 news_import_e outcome)
 {
-    static const char *const words[] = {"imported", "unchanged", "updated"};
-
-    printf("%s %.*s\n", words[outcome], NEWS_STR_ARG(article->slug));
+    run->pending[outcome]++;
+    run->batch++;
+    news_buf_printf(&run->lines, "%s %.*s\n", news_import_words[outcome],
+                    NEWS_STR_ARG(article->slug));
 
     if (outcome == NEWS_IMPORT_UNCHANGED
         && article->status == NEWS_ARTICLE_RETRACTED)
     {
+        news_progress_wipe(&run->progress);
         news_ctl_note("%.*s is retracted, and stays so while its record is the "
                       "same",
                       NEWS_STR_ARG(article->slug));
     }
+
+    news_import_step(run);
+
+    if (run->batch == NEWS_STORE_BATCH_MAX
+        || news_progress_clock() - run->batch_start > NEWS_IMPORT_BATCH_TIME)
+    {
+        news_import_flush(run);
+    }
 }
 
 
-static news_status_e
-news_import_text(news_import_run_t *run, const char *path, news_str_t text,
-                 news_arena_t *arena)
+static bool
+news_import_begin(news_import_run_t *run)
 {
-    news_article_t article;
-    news_import_e  outcome;
-    news_status_e  status;
-    news_format_e  format;
-    news_error_t   err = {0};
-    char           source[PATH_MAX];
+    news_status_e status;
 
-    format = news_str_ends(news_str_borrow(path), NEWS_STR(".md"))
-                 ? NEWS_FORMAT_MARKDOWN
-                 : NEWS_FORMAT_TEXT;
+    if (run->batch) {
+        return true;
+    }
+
+    status = news_store_import_begin(run->change.store);
+    if (status != NEWS_OK) {
+        news_import_fail(run, status);
+        return false;
+    }
+
+    run->batch_start = news_progress_clock();
+
+    return true;
+}
+
+
+/* What tells the record's file, and its place there, from others. */
+static news_str_t
+news_import_source(news_import_run_t *run, news_arena_t *arena, news_str_t key)
+{
+    news_str_t source = news_str_borrow(run->source);
+    char      *p;
+
+    if (source.len == 0 || key.len == 0) {
+        return source;
+    }
+
+    p = news_arena_alloc(arena, source.len + 1 + key.len);
+    if (p == NULL) {
+        return NEWS_STR("");
+    }
+
+    memcpy(p, source.data, source.len);
+    p[source.len] = '#';
+    memcpy(p + source.len + 1, key.data, key.len);
+
+    return (news_str_t) {source.len + 1 + key.len, p};
+}
+
+
+static bool
+news_import_article(void *data, news_arena_t *arena, news_article_t *article,
+                    news_str_t key)
+{
+    news_import_run_t *run = data;
+    news_import_e      outcome;
+    news_status_e      status;
+    news_error_t       err = {0};
+
+    if (!news_import_begin(run)) {
+        return false;
+    }
+
+    status = news_store_import(run->change.store, arena,
+                               news_import_source(run, arena, key), article,
+                               &outcome, &err);
+
+    switch (status) {
+
+    case NEWS_OK:
+        news_import_done(run, article, outcome);
+        return !run->stop;
+
+    case NEWS_EINVAL:
+    case NEWS_ELIMIT:
+    case NEWS_EEXIST:
+        return news_import_refused(run, &err);
+
+    default:
+        news_import_fail(run, status);
+        return false;
+    }
+}
+
+
+static void
+news_import_fd(news_import_run_t *run, const char *path, int fd)
+{
+    struct stat st;
+
+    run->path = path;
 
     /* a pipe has no path, and is not the same source twice */
-    if (realpath(path, source) == NULL) {
-        source[0] = '\0';
+    if (realpath(path, run->source) == NULL || fd == STDIN_FILENO) {
+        run->source[0] = '\0';
     }
 
-    status = news_text_parse(arena, text, format, &article, &err);
-    if (status == NEWS_OK) {
-        status =
-            news_store_import(run->change.store, arena, news_str_borrow(source),
-                              &article, &outcome, &err);
+    if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && run->by_size) {
+        run->progress.total = (uint64_t) st.st_size;
     }
 
-    if (status != NEWS_OK) {
-        if (err.text[0] == '\0') {
-            news_error_set(&err, status, 0, 0, "%s", news_status_text(status));
-        }
-        news_import_refused(path, &err);
-        return status;
-    }
-
-    news_import_done(&article, outcome);
-
-    return NEWS_OK;
+    run->read.fd = fd;
+    run->read.path = path;
+    news_read(&run->read);
 }
 
 
 static void
 news_import_file(news_import_run_t *run, const char *path)
 {
-    news_arena_t *arena = news_arena_create();
-    news_buf_t    text = NEWS_BUF_INIT;
-    news_status_e status;
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
 
-    status = arena ? news_import_read(path, &text) : news_ctl_no_memory();
-    if (status == NEWS_OK) {
-        status = news_import_text(run, path, news_buf_borrow(&text), arena);
+    if (fd == -1) {
+        news_progress_wipe(&run->progress);
+        news_import_note(
+            run, news_ctl_fail(NEWS_EIO, "%s: %s", path, strerror(errno)));
+        return;
     }
 
-    news_import_note(run, status);
-    news_buf_free(&text);
-    news_arena_destroy(arena);
+    news_import_fd(run, path, fd);
+    close(fd);
 }
 
 
-/* A file in a folder is an article by its ending; one that is named is. */
+/* A file in a folder is read by its ending, one that is named always.  Names
+   that begin with '_' are pages of sections, in the generators' folders. */
 static bool
 news_import_wanted(const FTSENT *entry)
 {
+    static const char *const endings[] = {
+        ".txt", ".md", ".markdown", ".json", ".jsonl", ".ndjson", ".xml"};
+
     news_str_t name = {entry->fts_namelen, entry->fts_name};
+    size_t     i;
 
     if (entry->fts_level == FTS_ROOTLEVEL) {
         return true;
     }
 
-    return entry->fts_info == FTS_F && name.data[0] != '.'
-           && (news_str_ends(name, NEWS_STR(".txt"))
-               || news_str_ends(name, NEWS_STR(".md")));
+    if (entry->fts_info != FTS_F || name.data[0] == '.' || name.data[0] == '_')
+    {
+        return false;
+    }
+
+    for (i = 0; i < sizeof(endings) / sizeof(endings[0]); i++) {
+        if (news_str_ends(name, news_str_borrow(endings[i]))) {
+            return true;
+        }
+    }
+
+    return false;
 }
 
 
@@ -222,6 +435,11 @@ news_import_path(news_import_run_t *run, char *path)
     FTS    *tree;
     FTSENT *entry;
 
+    if (strcmp(path, "-") == 0) {
+        news_import_fd(run, path, STDIN_FILENO);
+        return;
+    }
+
     tree = fts_open(paths, FTS_PHYSICAL | FTS_COMFOLLOW | FTS_NOCHDIR,
                     news_import_order);
     if (tree == NULL) {
@@ -230,7 +448,7 @@ news_import_path(news_import_run_t *run, char *path)
         return;
     }
 
-    while ((entry = fts_read(tree))) {
+    while (!run->stop && (entry = fts_read(tree))) {
         news_import_entry(run, tree, entry);
     }
 
@@ -238,21 +456,113 @@ news_import_path(news_import_run_t *run, char *path)
 }
 
 
-static news_status_e
-news_ctl_import(news_ctl_t *ctl)
+static void
+news_import_report(news_import_run_t *run)
 {
-    news_import_run_t run = {.ctl = ctl};
-    news_status_e     status;
-    int               i;
+    uint64_t all = run->refused;
+    size_t   i;
 
-    status = news_change_begin(&run.change, ctl, NEWS_STORE_WRITE);
+    for (i = 0; i <= NEWS_IMPORT_UPDATED; i++) {
+        all += run->counts[i];
+    }
+
+    /* of one record all is said already */
+    if (all < 2 && !run->dry) {
+        return;
+    }
+
+    news_ctl_note("%simported %llu, unchanged %llu, updated %llu, refused %llu",
+                  run->dry ? "would have " : "",
+                  (unsigned long long) run->counts[NEWS_IMPORT_NEW],
+                  (unsigned long long) run->counts[NEWS_IMPORT_UNCHANGED],
+                  (unsigned long long) run->counts[NEWS_IMPORT_UPDATED],
+                  (unsigned long long) run->refused);
+
+    if (run->reasons.len && !isatty(STDOUT_FILENO)) {
+        fwrite(run->reasons.data, 1, run->reasons.len, stderr);
+        if (run->refused > NEWS_IMPORT_REASONS_MAX) {
+            news_ctl_note("and %llu more", (unsigned long long) run->refused
+                                               - NEWS_IMPORT_REASONS_MAX);
+        }
+    }
+}
+
+
+static void
+news_import_paths(news_import_run_t *run)
+{
+    news_ctl_t *ctl = run->ctl;
+    struct stat st;
+    int         i;
+
+    run->by_size =
+        ctl->count == 1 && stat(ctl->words[0], &st) == 0 && S_ISREG(st.st_mode);
+
+    news_progress_begin(&run->progress, "importing",
+                        run->by_size ? "bytes" : "articles", 0);
+
+    for (i = 0; i < ctl->count && !run->stop; i++) {
+        news_import_path(run, ctl->words[i]);
+    }
+
+    news_import_flush(run);
+    news_progress_wipe(&run->progress);
+    news_import_report(run);
+
+    if (run->lines.failed || run->reasons.failed) {
+        news_import_note(run, news_ctl_no_memory());
+    }
+}
+
+
+static news_status_e
+news_import_run(news_import_run_t *run)
+{
+    news_ctl_t   *ctl = run->ctl;
+    news_status_e status;
+
+    run->dry = ctl->values[NEWS_CTL_DRY_RUN] != NULL;
+    run->read = (news_read_t) {
+        .encoding = ctl->values[NEWS_CTL_ENCODING],
+        .category = ctl->values[NEWS_CTL_CATEGORY],
+        .data = run,
+        .article = news_import_article,
+        .refused = news_import_refused,
+    };
+
+    if (ctl->values[NEWS_CTL_FORMAT]) {
+        run->read.format = news_read_named(ctl->values[NEWS_CTL_FORMAT]);
+    }
+
+    status = run->dry ? news_ctl_open(ctl, NEWS_STORE_WRITE, &run->change.store)
+                      : news_change_begin(&run->change, ctl, NEWS_STORE_WRITE);
     if (status != NEWS_OK) {
         return status;
     }
 
-    for (i = 0; i < ctl->count; i++) {
-        news_import_path(&run, ctl->words[i]);
+    news_import_paths(run);
+    news_buf_free(&run->lines);
+    news_buf_free(&run->reasons);
+
+    if (run->dry) {
+        news_store_close(run->change.store);
+        return run->status;
     }
 
-    return news_change_end(&run.change, run.status);
+    return news_change_end(&run->change, run->status);
+}
+
+
+static news_status_e
+news_ctl_import(news_ctl_t *ctl)
+{
+    news_import_run_t *run = news_arena_calloc(ctl->arena, 1, sizeof(*run));
+
+    if (run == NULL) {
+        return news_ctl_no_memory();
+    }
+
+    run->ctl = ctl;
+
+    return news_import_run(run);
 }

@@ -46,6 +46,7 @@ const news_option_t news_options[NEWS_CTL_OPTIONS] = {
     [NEWS_CTL_DRY_RUN] = {"dry-run", 0, NULL, NULL},
     [NEWS_CTL_AT] = {"at", 0, "TIME", NULL},
     [NEWS_CTL_FORMAT] = {"format", 'f', "FORMAT", NULL},
+    [NEWS_CTL_ENCODING] = {"encoding", 0, "NAME", NULL},
     [NEWS_CTL_STRICT] = {"strict", 0, NULL, NULL},
     [NEWS_CTL_OUTPUT] = {"output", 'o', "FILE", NULL},
     [NEWS_CTL_FORCE] = {"force", 0, NULL, NULL},

@@ -1,0 +1,244 @@
+#include "formats/foreign.h"
+#include "formats/wxr.h"
+#include "formats/xml.h"
+
+#include <string.h>
+
+#define NEWS_FEED_HEAD 4096 /* bytes: where WordPress names itself */
+
+
+/* "jane@example.org (Jane Doe)" */
+static news_str_t
+news_feed_person(news_str_t author)
+{
+    news_str_t rest = author;
+
+    (void) news_str_next(&rest, '(');
+
+    return rest.data ? news_str_trim(news_str_next(&rest, ')')) : author;
+}
+
+
+/* A picture that goes with an item, in the ways that are in use. */
+static void
+news_feed_image(json_t *record, news_arena_t *arena, const xmlNode *item)
+{
+    static const char *const names[] = {"media:content", "media:thumbnail",
+                                        "enclosure"};
+    const xmlNode           *node;
+    size_t                   i;
+    news_str_t               type, medium;
+
+    for (i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+
+        node = news_xml_child(item, names[i]);
+        if (node == NULL) {
+            continue;
+        }
+
+        type = news_xml_attribute(arena, node, "type");
+        medium = news_xml_attribute(arena, node, "medium");
+
+        if (i == 1 || news_str_starts(type, NEWS_STR("image/"))
+            || news_str_equal(medium, NEWS_STR("image")))
+        {
+            news_foreign_image(
+                record, news_xml_attribute(arena, node, "url"),
+                news_xml_child_text(arena, node, "media:description"),
+                news_xml_child_text(arena, node, "media:credit"));
+            return;
+        }
+    }
+}
+
+
+static json_t *
+news_feed_rss(news_arena_t *arena, const xmlNode *item, news_str_t *key)
+{
+    json_t        *record = json_object();
+    const xmlNode *node;
+    news_str_t     body = news_xml_child_text(arena, item, "content:encoded");
+    news_str_t     summary = news_xml_child_text(arena, item, "description");
+    news_str_t     link = news_xml_child_text(arena, item, "link");
+    news_str_t     date = news_xml_child_text(arena, item, "pubDate");
+
+    if (date.len == 0) {
+        date = news_xml_child_text(arena, item, "dc:date");
+    }
+
+    *key = news_xml_child_text(arena, item, "guid");
+    *key = key->len ? *key : link;
+
+    news_foreign_words(record, "headline",
+                       news_xml_child_text(arena, item, "title"));
+    news_foreign_slug(record, link);
+    news_foreign_set_date(record, "published", date);
+    news_foreign_set(record, "format", NEWS_STR("html"));
+    news_foreign_set(record, "body", body.len ? body : summary);
+
+    if (body.len) {
+        news_foreign_words(record, "standfirst", summary);
+    }
+
+    for (node = news_xml_child(item, "category"); node;
+         node = news_xml_next(node)) {
+        news_foreign_category(record, news_xml_text(arena, node));
+    }
+
+    for (node = news_xml_child(item, "dc:creator"); node;
+         node = news_xml_next(node))
+    {
+        news_foreign_add(record, "authors", news_xml_text(arena, node));
+    }
+
+    if (json_object_get(record, "authors") == NULL) {
+        news_foreign_add(
+            record, "authors",
+            news_feed_person(news_xml_child_text(arena, item, "author")));
+    }
+
+    news_feed_image(record, arena, item);
+
+    return record;
+}
+
+
+/* Atom's text (RFC 4287, section 3.1): the record's member, and its format. */
+static void
+news_feed_content(json_t *record, news_arena_t *arena, const xmlNode *node)
+{
+    news_str_t type = news_xml_attribute(arena, node, "type");
+
+    if (news_str_equal_nocase(type, NEWS_STR("xhtml"))) {
+        news_foreign_set(record, "format", NEWS_STR("html"));
+        news_foreign_set(record, "body", news_xml_inner(arena, node));
+        return;
+    }
+
+    news_foreign_set(
+        record, "format",
+        news_str_equal_nocase(type, NEWS_STR("html"))
+                || news_str_equal_nocase(type, NEWS_STR("text/html"))
+            ? NEWS_STR("html")
+            : NEWS_STR("text"));
+    news_foreign_set(record, "body", news_xml_text(arena, node));
+}
+
+
+static void
+news_feed_plain(json_t *record, const char *name, news_arena_t *arena,
+                const xmlNode *node)
+{
+    if (news_str_equal_nocase(news_xml_attribute(arena, node, "type"),
+                              NEWS_STR("html")))
+    {
+        news_foreign_words(record, name, news_xml_text(arena, node));
+    } else {
+        news_foreign_line(record, name, news_xml_text(arena, node));
+    }
+}
+
+
+static news_str_t
+news_feed_link(news_arena_t *arena, const xmlNode *entry)
+{
+    const xmlNode *node;
+    news_str_t     rel;
+
+    for (node = news_xml_child(entry, "link"); node; node = news_xml_next(node))
+    {
+
+        rel = news_xml_attribute(arena, node, "rel");
+
+        if (rel.len == 0 || news_str_equal(rel, NEWS_STR("alternate"))) {
+            return news_xml_attribute(arena, node, "href");
+        }
+    }
+
+    return NEWS_STR("");
+}
+
+
+static json_t *
+news_feed_atom(news_arena_t *arena, const xmlNode *entry, news_str_t *key)
+{
+    json_t        *record = json_object();
+    const xmlNode *node, *content = news_xml_child(entry, "content");
+    const xmlNode *summary = news_xml_child(entry, "summary");
+    news_str_t     label, updated, date;
+
+    *key = news_xml_child_text(arena, entry, "id");
+    updated = news_xml_child_text(arena, entry, "updated");
+    date = news_xml_child_text(arena, entry, "published");
+
+    news_feed_plain(record, "headline", arena, news_xml_child(entry, "title"));
+    news_foreign_slug(record, news_feed_link(arena, entry));
+    news_foreign_set_date(record, "published", date.len ? date : updated);
+
+    if (date.len) {
+        news_foreign_set_date(record, "updated", updated);
+    }
+
+    news_feed_content(record, arena, content ? content : summary);
+
+    if (content && summary) {
+        news_feed_plain(record, "standfirst", arena, summary);
+    }
+
+    for (node = news_xml_child(entry, "category"); node;
+         node = news_xml_next(node)) {
+        label = news_xml_attribute(arena, node, "label");
+        news_foreign_category(
+            record,
+            label.len ? label : news_xml_attribute(arena, node, "term"));
+    }
+
+    for (node = news_xml_child(entry, "author"); node;
+         node = news_xml_next(node)) {
+        news_foreign_add(record, "authors",
+                         news_xml_child_text(arena, node, "name"));
+    }
+
+    news_feed_image(record, arena, entry);
+
+    return record;
+}
+
+
+static bool
+news_feed_visit(void *data, xmlNode *node, unsigned line)
+{
+    news_read_t  *read = data;
+    news_arena_t *arena = news_arena_create();
+    news_str_t    key = NEWS_STR("");
+    json_t       *record = NULL;
+
+    if (arena) {
+        record = news_xml_is(node, "entry") ? news_feed_atom(arena, node, &key)
+                                            : news_feed_rss(arena, node, &key);
+    }
+
+    news_read_give(read, record, key, line);
+    news_arena_destroy(arena);
+
+    return !read->stopped;
+}
+
+
+void
+news_read_xml(news_read_t *read)
+{
+    news_str_t  head = news_input_peek(&read->in, NEWS_FEED_HEAD);
+    const char *mark = "wordpress.org/export/";
+
+    if (read->format == NEWS_READ_WXR
+        || (head.data && read->format == NEWS_READ_AUTO
+            && memmem(head.data, head.len, mark, strlen(mark))))
+    {
+        news_wxr_read(read);
+    } else {
+        news_xml_each(read, news_feed_visit, read);
+    }
+
+    news_read_end(read);
+}

@@ -27,6 +27,7 @@
 #define NEWS_ENTRY_AT_FLAGS 103
 #define NEWS_ENTRY_AT_PLAIN 104
 #define NEWS_ENTRY_AT_BODY 108
+#define NEWS_ENTRY_AT_COST 112
 
 
 /* Writes the low `size` bytes of n, the lowest one first. */
@@ -112,6 +113,7 @@ news_entry_put_header(char *header, const news_entry_t *entry)
     news_entry_put(header, NEWS_ENTRY_AT_FLAGS, 1, entry->flags);
     news_entry_put(header, NEWS_ENTRY_AT_PLAIN, 4, entry->plain);
     news_entry_put(header, NEWS_ENTRY_AT_BODY, 4, entry->body.len);
+    news_entry_put(header, NEWS_ENTRY_AT_COST, 4, entry->cost);
 }
 
 
@@ -171,6 +173,7 @@ news_entry_get_header(news_entry_t *entry, const char *p)
     entry->path.len = news_entry_get(p, NEWS_ENTRY_AT_PATH, 2);
     entry->link.len = news_entry_get(p, NEWS_ENTRY_AT_LINK, 2);
     entry->body.len = news_entry_get(p, NEWS_ENTRY_AT_BODY, 4);
+    entry->cost = (uint32_t) news_entry_get(p, NEWS_ENTRY_AT_COST, 4);
 }
 
 

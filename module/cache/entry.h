@@ -11,14 +11,16 @@
  *   | fresh until      | dead from        | modified         |
  *   88                 96     98     100    102       103     104     108   112
  *   | etag             | tags | path | link | content | flags | plain | body |
- *   112                112 + 8 * tags    … + path          … + link
+ *   112    116
+ *   | cost |
+ *   116                116 + 8 * tags    … + path          … + link
  *   | the tags …       | the path …      | the link …      | the body …    |
  *
  * Integers are little-endian, the tags too.  `tags` counts them; `path`,
  * `link`, `plain` and `body` are lengths in bytes: of the canonical path, of
  * the address that a 451 names, of the body before gzip, and of the body.  The
  * checksum is XXH3 over all bytes from offset 16 on, with the first eight bytes
- * as its seed.  Any thread.
+ * as its seed.  `cost` is the render's, in ms.  Any thread.
  */
 
 #ifndef NEWS_CACHE_ENTRY_H
@@ -30,7 +32,7 @@
 #include <stdint.h>
 
 #define NEWS_ENTRY_VERSION 2
-#define NEWS_ENTRY_HEADER 112
+#define NEWS_ENTRY_HEADER 116
 #define NEWS_ENTRY_TAGS_MAX 256
 #define NEWS_ENTRY_PATH_MAX 4096
 #define NEWS_ENTRY_LINK_MAX 2048
@@ -56,6 +58,7 @@ typedef struct {
     int64_t    modified; /* seconds since 1970 */
     uint64_t   etag;
     uint32_t   plain; /* length of the body before gzip */
+    uint32_t   cost;  /* ms that the render took */
     news_str_t tags;  /* eight bytes each: news_entry_tag() */
     news_str_t path;  /* canonical, percent-encoded */
     news_str_t link;  /* who demanded that the page is gone (RFC 7725) */

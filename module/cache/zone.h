@@ -45,6 +45,7 @@ typedef struct {
     uint32_t dead;
     uint32_t modified;
     uint32_t plain; /* length of the body before gzip */
+    uint32_t cost;  /* ms that its render took */
     uint16_t status;
     uint16_t tags; /* how many lie before the path, eight bytes each */
     uint16_t path; /* length */

@@ -15,7 +15,7 @@
 #include "cache/lock.h"
 #include "cache/zone.h"
 
-#define NEWS_ZONE_MAGIC 0x32454e4f5a57454eu /* "NEWZONE2" */
+#define NEWS_ZONE_MAGIC 0x33454e4f5a57454eu /* "NEWZONE3" */
 #define NEWS_ZONE_NIL 0x7fffffffu
 #define NEWS_ZONE_HEAD 0x80000000u
 

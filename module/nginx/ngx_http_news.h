@@ -13,6 +13,7 @@
 #include <ngx_thread_pool.h>
 
 #include "article/permalink.h"
+#include "cache/counters.h"
 #include "cache/entry.h"
 #include "cache/flight.h"
 #include "cache/zone.h"
@@ -57,9 +58,11 @@ typedef struct {
     ngx_array_t        follows; /* ngx_http_news_follow_t * */
     ngx_array_t        stores;  /* ngx_http_news_store_t * */
     ngx_thread_pool_t *pool;
-    news_log_t        *log;     /* shared */
-    news_flights_t    *flights; /* shared */
-    ngx_uint_t         queue;   /* news_queue: requests that wait */
+    news_log_t        *log;           /* shared */
+    news_flights_t    *flights;       /* shared */
+    news_counters_t   *counters;      /* shared */
+    ngx_uint_t         queue;         /* news_queue: requests that wait */
+    ngx_msec_t         queue_timeout; /* and for how long */
 
     /* this worker's: requests that wait for another's render */
     unsigned          worker; /* its number */
@@ -100,6 +103,7 @@ typedef struct {
     ngx_msec_t             redis_timeout;
     ngx_msec_t             reply_timeout; /* the one that counts */
     time_t                 valid;         /* seconds */
+    time_t                 valid_missing; /* of a 404, seconds */
     time_t                 stale;         /* seconds after that */
     uint64_t               variant;
     ngx_str_t              key; /* what the keys of pages begin with */
@@ -181,6 +185,7 @@ struct ngx_http_news_ctx_s {
 
     ngx_http_news_cache_e cache;
     ngx_http_news_tier_e  tier;
+    uint64_t              wait_until;    /* ms; 0: it has not waited yet */
     unsigned              gzip : 1;      /* the client gets gzip */
     unsigned              canonical : 1; /* another address is a 301 */
     unsigned              stale : 1;   /* served as it is, and rendered anew */
@@ -196,6 +201,7 @@ struct ngx_http_news_ctx_s {
     unsigned              asked : 1;      /* a cache could be asked */
     unsigned              expired : 1;    /* and had what is dead by now */
     unsigned              stored : 1;     /* the page was handed to Redis */
+    uint32_t              rendered;       /* ms; 0: not for this request */
 };
 
 /* ngx_http_news_handler.c */
@@ -274,6 +280,9 @@ void ngx_http_news_flight_cut(ngx_http_news_ctx_t *ctx);
 void ngx_http_news_flight_end(ngx_http_news_main_conf_t *nmcf,
                               const news_flight_t       *flight);
 
+/* ngx_http_news_status.c, the content handler of news_status */
+ngx_int_t ngx_http_news_status_handler(ngx_http_request_t *r);
+
 /* ngx_http_news_shm.c */
 char     *ngx_http_news_zone(ngx_conf_t *cf, ngx_command_t *cmd, void *conf);
 ngx_int_t ngx_http_news_shm_add(ngx_conf_t                *cf,
@@ -306,8 +315,13 @@ ngx_int_t ngx_http_news_job_inflate(ngx_http_news_ctx_t *ctx);
 /* The request leaves; the job ends by itself. */
 void ngx_http_news_job_cut(ngx_http_news_job_t *job);
 
-/* ngx_http_news_refresh.c: renders the page in ctx anew, for those who come
-   next.  NGX_DECLINED: somebody does already. */
+/* ngx_http_news_refresh.c */
+/* Whether the page in ctx is to be rendered anew: it is stale, or will be, and
+   this request happens to be the one.  The nearer its end and the longer its
+   render takes, the likelier (XFetch: Vattani, Chierichetti, Lowenstein 2015);
+   so one of many requests for a hot page does so before it is stale. */
+ngx_uint_t ngx_http_news_refresh_is_due(const ngx_http_news_ctx_t *ctx);
+/* Renders it, for those who come next.  NGX_DECLINED: somebody does already. */
 ngx_int_t ngx_http_news_refresh(ngx_http_news_ctx_t *ctx);
 
 /* ngx_http_news_send.c: status, header and body of the answer in ctx */
@@ -315,7 +329,8 @@ ngx_int_t ngx_http_news_send(ngx_http_news_ctx_t *ctx);
 /* The answer needs the body before gzip, and it is not there yet. */
 ngx_int_t  ngx_http_news_wants_plain(ngx_http_news_ctx_t *ctx);
 ngx_uint_t ngx_http_news_accepts_gzip(ngx_http_request_t *r);
-ngx_int_t  ngx_http_news_refuse_method(ngx_http_request_t *r);
+/* 405; allow: the methods that there are. */
+ngx_int_t ngx_http_news_refuse_method(ngx_http_request_t *r, const char *allow);
 
 /* ngx_http_news_conditional.c: NGX_OK: send the page; or the status 304, 412 */
 ngx_int_t ngx_http_news_conditional(ngx_http_request_t *r, news_str_t etag,
@@ -329,6 +344,9 @@ ngx_table_elt_t *ngx_http_news_field_set(ngx_http_request_t *r,
                                          const char *name, ngx_str_t value);
 ngx_int_t        ngx_http_news_field_cache_control(ngx_http_request_t *r,
                                                    ngx_str_t           value);
+
+#define ngx_http_news_count(nmcf, which, n)                                    \
+    news_counters_add((nmcf)->counters, (nmcf)->worker, which, n)
 
 /* ngx_http_news_variable.c */
 ngx_int_t   ngx_http_news_add_variables(ngx_conf_t *cf);

@@ -44,10 +44,16 @@ ngx_http_news_flight_look(ngx_http_news_main_conf_t *nmcf)
         next = ngx_queue_next(q);
         ctx = ngx_queue_data(q, ngx_http_news_ctx_t, queue);
 
-        if (!news_flight_pending(nmcf->flights, &ctx->flight, now)) {
-            ngx_http_news_flight_cut(ctx);
-            ngx_post_event(&ctx->resume, &ngx_posted_events);
+        if (now >= ctx->wait_until) {
+            ngx_http_news_count(nmcf, NEWS_COUNT_FLIGHTS_TIMEOUTS, 1);
+            ctx->waited = NGX_HTTP_NEWS_FLIGHT_WAITS;
+
+        } else if (news_flight_pending(nmcf->flights, &ctx->flight, now)) {
+            continue;
         }
+
+        ngx_http_news_flight_cut(ctx);
+        ngx_post_event(&ctx->resume, &ngx_posted_events);
     }
 }
 
@@ -200,20 +206,32 @@ ngx_http_news_flight_join(ngx_http_news_ctx_t *ctx)
     nmcf = nlcf->main;
     ctx->flight.number = 0;
 
-    /* who has waited in vain waits no more, and nobody where what comes of it
-       cannot be found */
+    /* nobody waits where what comes of it cannot be found */
+    if (!ctx->looked && !ngx_http_news_trusted(nlcf)) {
+        return NGX_DECLINED;
+    }
+
+    /* who has waited in vain waits no more */
     if (ctx->waited == NGX_HTTP_NEWS_FLIGHT_WAITS
-        || nmcf->waiting_count >= nmcf->queue
-        || (!ctx->looked && !ngx_http_news_trusted(nlcf)))
+        || nmcf->waiting_count >= nmcf->queue)
     {
+        ngx_http_news_count(nmcf, NEWS_COUNT_FLIGHTS_FULL, 1);
         return NGX_DECLINED;
     }
 
     role = ngx_http_news_flight_enter(ctx, nlcf, &ctx->flight);
-    ctx->leading = role == NEWS_FLIGHT_LEADER;
 
     if (role != NEWS_FLIGHT_FOLLOWER) {
+        ctx->leading = role == NEWS_FLIGHT_LEADER;
+        ngx_http_news_count(
+            nmcf,
+            ctx->leading ? NEWS_COUNT_FLIGHTS_LED : NEWS_COUNT_FLIGHTS_FULL, 1);
         return NGX_DECLINED;
+    }
+
+    ngx_http_news_count(nmcf, NEWS_COUNT_FLIGHTS_WAITS, 1);
+    if (ctx->wait_until == 0) {
+        ctx->wait_until = ngx_http_news_boottime() + nmcf->queue_timeout;
     }
 
     ctx->waited++;

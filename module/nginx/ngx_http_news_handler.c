@@ -68,7 +68,9 @@ ngx_http_news_take(ngx_http_news_ctx_t *ctx)
 {
     ngx_http_news_flight_leave(ctx);
 
-    if (ctx->stale && ngx_http_news_refresh(ctx) == NGX_DECLINED) {
+    if (ngx_http_news_refresh_is_due(ctx)
+        && ngx_http_news_refresh(ctx) == NGX_DECLINED && ctx->stale)
+    {
         ctx->cache = NGX_HTTP_NEWS_CACHE_UPDATING;
     }
 
@@ -342,16 +344,14 @@ ngx_http_news_resolve(ngx_http_news_ctx_t            *ctx,
         path = (news_str_t) {r->uri.len, (char *) r->uri.data};
 
         if (!news_permalink_match(nlcf->permalink, path, ctx->slug_buffer,
-                                  &ctx->slug))
-        {
+                                  &ctx->slug)) {
             return NGX_DECLINED;
         }
 
         if (news_str_equal(ctx->slug, NEWS_STR("amp"))
-            && news_permalink_cut_amp(&path))
-        {
-            (void) news_permalink_match(nlcf->permalink, path,
-                                        ctx->slug_buffer, &ctx->slug);
+            && news_permalink_cut_amp(&path)) {
+            (void) news_permalink_match(nlcf->permalink, path, ctx->slug_buffer,
+                                        &ctx->slug);
         }
 
         return NGX_OK;
@@ -429,7 +429,7 @@ ngx_http_news_handler(ngx_http_request_t *r)
     }
 
     if (!(r->method & (NGX_HTTP_GET | NGX_HTTP_HEAD))) {
-        return ngx_http_news_refuse_method(r);
+        return ngx_http_news_refuse_method(r, "GET, HEAD");
     }
 
     rc = ngx_http_discard_request_body(r);

@@ -11,9 +11,8 @@
 
 #include <sched.h>
 
-#define NGX_HTTP_NEWS_NOT_FOUND_VALID 60 /* s */
-#define NGX_HTTP_NEWS_JOB_TIMEOUT 30000  /* ms that a request waits */
-#define NGX_HTTP_NEWS_JOB_DONE 2000      /* ms that others are told of a page */
+#define NGX_HTTP_NEWS_JOB_TIMEOUT 30000 /* ms that a request waits */
+#define NGX_HTTP_NEWS_JOB_DONE 2000     /* ms that others are told of a page */
 
 /* Pool threads inherit their worker's CPU: rendering would push hits aside. */
 static void
@@ -81,13 +80,32 @@ ngx_http_news_job_tags(const ngx_http_news_job_t *job, news_buf_t *tags)
 }
 
 
-/* Seconds.  An unknown address may be one by tomorrow. */
+/* Seconds.  An unknown address may be one by tomorrow.  Up to a tenth is taken
+   off: pages that were made together do not end together. */
 static time_t
-ngx_http_news_job_valid(const ngx_http_news_job_t *job)
+ngx_http_news_job_valid(const ngx_http_news_job_t *job, int64_t now)
 {
-    return job->status == NGX_HTTP_NOT_FOUND
-               ? ngx_min(job->conf->valid, NGX_HTTP_NEWS_NOT_FOUND_VALID)
-               : job->conf->valid;
+    time_t valid = job->status == NGX_HTTP_NOT_FOUND ? job->conf->valid_missing
+                                                     : job->conf->valid;
+    u_char seed[sizeof(job->key_hash) + sizeof(now)];
+
+    ngx_memcpy(ngx_cpymem(seed, &job->key_hash, sizeof(job->key_hash)), &now,
+               sizeof(now));
+
+    return valid
+           - (time_t) (news_hash((news_str_t) {sizeof(seed), (char *) seed}, 0)
+                       % ((uint64_t) valid / 10 + 1));
+}
+
+
+static uint64_t
+ngx_http_news_job_clock(void)
+{
+    struct timespec ts;
+
+    (void) clock_gettime(CLOCK_MONOTONIC, &ts);
+
+    return (uint64_t) ts.tv_sec * 1000000 + (uint64_t) ts.tv_nsec / 1000;
 }
 
 
@@ -121,13 +139,16 @@ ngx_http_news_job_pack(ngx_http_news_job_t *job, int64_t now)
     entry.position = job->mark.position;
     entry.change = job->page.change;
     entry.created = now;
-    entry.fresh = ngx_min(now + ngx_http_news_job_valid(job), job->page.until);
+    entry.fresh =
+        ngx_min(now + ngx_http_news_job_valid(job, now), job->page.until);
     entry.dead = job->status == NGX_HTTP_NOT_FOUND
                      ? entry.fresh
                      : ngx_min(entry.fresh + conf->stale, job->page.until);
     entry.modified = job->page.modified;
     entry.etag = news_hash(html, (uint64_t) conf->gzip_level);
     entry.plain = (uint32_t) html.len;
+    entry.cost =
+        (uint32_t) ((ngx_http_news_job_clock() - job->began) / 1000 + 1);
     entry.tags = news_buf_borrow(&tags);
     entry.path = news_buf_borrow(&job->page.path);
     entry.body = news_buf_borrow(&body);
@@ -181,6 +202,7 @@ ngx_http_news_job_run_render(void *data, ngx_log_t *log)
     news_store_t                   *store;
 
     ngx_http_news_job_free_affinity();
+    job->began = ngx_http_news_job_clock();
 
     store = ngx_http_news_store_take(conf->store, &job->error);
     if (store == NULL) {
@@ -299,6 +321,7 @@ ngx_http_news_job_deliver(ngx_http_news_job_t *job, ngx_http_news_ctx_t *ctx)
     ctx->status = job->status;
     ctx->tier = NGX_HTTP_NEWS_TIER_STORE;
     ctx->collapsed = 0;
+    ctx->rendered = job->entry.cost;
     ctx->entry = job->entry;
     ctx->bytes = (u_char *) news_buf_take(&job->bytes);
 
@@ -309,6 +332,27 @@ ngx_http_news_job_deliver(ngx_http_news_job_t *job, ngx_http_news_ctx_t *ctx)
 }
 
 
+static void
+ngx_http_news_job_count(const ngx_http_news_job_t *job)
+{
+    ngx_http_news_main_conf_t *nmcf = job->conf->main;
+
+    if (job->packed.len) {
+        return;
+    }
+
+    if (job->failure != NEWS_OK) {
+        ngx_http_news_count(nmcf, NEWS_COUNT_RENDERS_FAILED, 1);
+        return;
+    }
+
+    ngx_http_news_count(nmcf, NEWS_COUNT_RENDERS, 1);
+    ngx_http_news_count(nmcf, NEWS_COUNT_RENDERS_REFRESH, job->refresh);
+    ngx_http_news_count(nmcf, NEWS_COUNT_RENDERS_EARLY, job->early);
+    ngx_http_news_count(nmcf, NEWS_COUNT_RENDERS_MS, job->entry.cost);
+}
+
+
 /* Event loop: the thread is done. */
 static void
 ngx_http_news_job_done(ngx_event_t *ev)
@@ -316,6 +360,8 @@ ngx_http_news_job_done(ngx_event_t *ev)
     ngx_http_news_job_t *job = ev->data;
     ngx_http_news_ctx_t *ctx = job->ctx;
     ngx_msec_t           stored = 0;
+
+    ngx_http_news_job_count(job);
 
     if (job->failure != NEWS_OK) {
         ngx_log_error(NGX_LOG_ERR, ngx_cycle->log, 0,

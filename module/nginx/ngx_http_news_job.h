@@ -24,9 +24,12 @@ struct ngx_http_news_job_s {
     size_t                          packed_length; /* when inflated */
     int64_t                         fresh;         /* of the page to refresh */
     unsigned                        wants_plain : 1;
+    unsigned                        refresh : 1; /* for those who come next */
+    unsigned                        early : 1;   /* of a page that is fresh */
 
     /* what came out; written by the thread */
     news_log_mark_t mark;   /* before the store is read */
+    uint64_t        began;  /* us of CLOCK_MONOTONIC */
     ngx_int_t       status; /* HTTP */
     news_status_e   failure;
     news_error_t    error;

@@ -130,6 +130,7 @@ ngx_http_news_l1_entry(ngx_http_news_ctx_t *ctx)
     ctx->entry.fresh = meta->fresh;
     ctx->entry.modified = meta->modified;
     ctx->entry.plain = meta->plain;
+    ctx->entry.cost = meta->cost;
     ctx->entry.tags = (news_str_t) {tags, p};
     ctx->entry.path = (news_str_t) {meta->path, p + tags};
     ctx->entry.link = (news_str_t) {meta->link, p + tags + meta->path};
@@ -299,6 +300,7 @@ ngx_http_news_l1_put(const ngx_http_news_loc_conf_t *nlcf, ngx_str_t *key,
     meta.dead = ngx_http_news_l1_time(entry->dead);
     meta.modified = ngx_http_news_l1_time(entry->modified);
     meta.plain = entry->plain;
+    meta.cost = entry->cost;
     meta.status = entry->status;
     meta.tags = (uint16_t) (entry->tags.len / 8);
     meta.path = (uint16_t) entry->path.len;

@@ -130,6 +130,13 @@ ngx_http_news_lease_asked(void *data, ngx_http_news_reply_t *reply)
     lease->op = NULL;
     lease->verdict = ngx_http_news_lease_read(lease, reply);
 
+    if (lease->verdict == NGX_HTTP_NEWS_LEASE_OURS) {
+        ngx_http_news_count(lease->conf->main, NEWS_COUNT_LEASES, 1);
+
+    } else if (lease->verdict == NGX_HTTP_NEWS_LEASE_HELD) {
+        ngx_http_news_count(lease->conf->main, NEWS_COUNT_LEASE_WAITS, 1);
+    }
+
     if (lease->left) {
         ngx_http_news_lease_end(lease, 0);
         return;

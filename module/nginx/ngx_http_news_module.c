@@ -8,6 +8,9 @@
 static char *ngx_http_news_check_gzip_level(ngx_conf_t *cf, void *post,
                                             void *data);
 
+static char *ngx_http_news_set_status(ngx_conf_t *cf, ngx_command_t *cmd,
+                                      void *conf);
+
 static ngx_conf_post_t ngx_http_news_gzip_levels = {
     ngx_http_news_check_gzip_level};
 
@@ -22,12 +25,19 @@ static ngx_command_t ngx_http_news_commands[] = {
      NGX_HTTP_LOC_CONF | NGX_HTTP_LIF_CONF | NGX_CONF_1MORE, ngx_http_news_page,
      NGX_HTTP_LOC_CONF_OFFSET, 0, NULL},
 
+    {ngx_string("news_status"), NGX_HTTP_LOC_CONF | NGX_CONF_NOARGS,
+     ngx_http_news_set_status, NGX_HTTP_LOC_CONF_OFFSET, 0, NULL},
+
     {ngx_string("news_zone"), NGX_HTTP_MAIN_CONF | NGX_CONF_TAKE12,
      ngx_http_news_zone, NGX_HTTP_MAIN_CONF_OFFSET, 0, NULL},
 
     {ngx_string("news_queue"), NGX_HTTP_MAIN_CONF | NGX_CONF_TAKE1,
      ngx_conf_set_num_slot, NGX_HTTP_MAIN_CONF_OFFSET,
      offsetof(ngx_http_news_main_conf_t, queue), NULL},
+
+    {ngx_string("news_queue_timeout"), NGX_HTTP_MAIN_CONF | NGX_CONF_TAKE1,
+     ngx_conf_set_msec_slot, NGX_HTTP_MAIN_CONF_OFFSET,
+     offsetof(ngx_http_news_main_conf_t, queue_timeout), NULL},
 
     {ngx_string("news_store"), NGX_HTTP_NEWS_ANYWHERE | NGX_CONF_TAKE1,
      ngx_http_news_store, NGX_HTTP_LOC_CONF_OFFSET, 0, NULL},
@@ -56,6 +66,10 @@ static ngx_command_t ngx_http_news_commands[] = {
      ngx_conf_set_sec_slot, NGX_HTTP_LOC_CONF_OFFSET,
      offsetof(ngx_http_news_loc_conf_t, valid), NULL},
 
+    {ngx_string("news_valid_missing"), NGX_HTTP_NEWS_ANYWHERE | NGX_CONF_TAKE1,
+     ngx_conf_set_sec_slot, NGX_HTTP_LOC_CONF_OFFSET,
+     offsetof(ngx_http_news_loc_conf_t, valid_missing), NULL},
+
     {ngx_string("news_stale"), NGX_HTTP_NEWS_ANYWHERE | NGX_CONF_TAKE1,
      ngx_conf_set_sec_slot, NGX_HTTP_LOC_CONF_OFFSET,
      offsetof(ngx_http_news_loc_conf_t, stale), NULL},
@@ -77,6 +91,18 @@ ngx_http_news_check_gzip_level(ngx_conf_t *cf, void *post, void *data)
 }
 
 
+static char *
+ngx_http_news_set_status(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
+{
+    ngx_http_core_loc_conf_t *clcf;
+
+    clcf = ngx_http_conf_get_module_loc_conf(cf, ngx_http_core_module);
+    clcf->handler = ngx_http_news_status_handler;
+
+    return NGX_CONF_OK;
+}
+
+
 static void *
 ngx_http_news_create_main_conf(ngx_conf_t *cf)
 {
@@ -88,6 +114,7 @@ ngx_http_news_create_main_conf(ngx_conf_t *cf)
     }
 
     nmcf->queue = NGX_CONF_UNSET_UINT;
+    nmcf->queue_timeout = NGX_CONF_UNSET_MSEC;
 
     if (ngx_array_init(&nmcf->redis, cf->pool, 1,
                        sizeof(ngx_http_news_redis_t *))
@@ -112,6 +139,7 @@ ngx_http_news_init_main_conf(ngx_conf_t *cf, void *conf)
     ngx_http_news_main_conf_t *nmcf = conf;
 
     ngx_conf_init_uint_value(nmcf->queue, 4096);
+    ngx_conf_init_msec_value(nmcf->queue_timeout, 10000);
 
     return NGX_CONF_OK;
 }
@@ -135,6 +163,7 @@ ngx_http_news_create_loc_conf(ngx_conf_t *cf)
     nlcf->gzip_level = NGX_CONF_UNSET;
     nlcf->redis_timeout = NGX_CONF_UNSET_MSEC;
     nlcf->valid = NGX_CONF_UNSET;
+    nlcf->valid_missing = NGX_CONF_UNSET;
     nlcf->stale = NGX_CONF_UNSET;
 
     return nlcf;
@@ -184,11 +213,13 @@ ngx_http_news_complete(ngx_conf_t *cf, ngx_http_news_loc_conf_t *nlcf)
     }
 
     if (nlcf->valid > NEWS_LOG_LIFE || nlcf->stale > NEWS_LOG_LIFE
+        || nlcf->valid_missing > NEWS_LOG_LIFE
         || nlcf->valid + nlcf->stale > NEWS_LOG_LIFE)
     {
         ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
-                           "\"news_valid\" and \"news_stale\" are longer than "
-                           "7 days together, for which purges are known");
+                           "\"news_valid\" and \"news_stale\" together, or "
+                           "\"news_valid_missing\", are longer than 7 days, "
+                           "for which purges are known");
         return NGX_CONF_ERROR;
     }
 
@@ -247,6 +278,7 @@ ngx_http_news_merge_loc_conf(ngx_conf_t *cf, void *parent, void *child)
     ngx_conf_merge_value(conf->gzip_level, prev->gzip_level, 9);
     ngx_conf_merge_msec_value(conf->redis_timeout, prev->redis_timeout, 100);
     ngx_conf_merge_sec_value(conf->valid, prev->valid, 600);
+    ngx_conf_merge_sec_value(conf->valid_missing, prev->valid_missing, 60);
     ngx_conf_merge_sec_value(conf->stale, prev->stale, 600);
 
     clcf = ngx_http_conf_get_module_loc_conf(cf, ngx_http_core_module);

@@ -9,6 +9,11 @@
 
 #include "ngx_http_news_job.h"
 
+#include <math.h>
+
+/* -log() of a chance is seldom more: one of e^16 is 9 million. */
+#define NGX_HTTP_NEWS_REFRESH_AHEAD 16
+
 
 static void
 ngx_http_news_refresh_end(ngx_http_news_job_t *job)
@@ -76,11 +81,37 @@ ngx_http_news_refresh_answered(void *data)
 }
 
 
+ngx_uint_t
+ngx_http_news_refresh_is_due(const ngx_http_news_ctx_t *ctx)
+{
+    ngx_time_t *now = ngx_timeofday();
+    int64_t     left, cost = ctx->entry.cost;
+    double      chance;
+
+    if (ctx->stale) {
+        return 1;
+    }
+
+    left = (ctx->entry.fresh - (int64_t) now->sec) * 1000 - now->msec;
+
+    if (left > cost * NGX_HTTP_NEWS_REFRESH_AHEAD) {
+        return 0;
+    }
+
+    chance = ((double) ngx_random() + 1) / ((double) RAND_MAX + 2);
+
+    return (double) left <= (double) cost * -log(chance);
+}
+
+
 ngx_int_t
 ngx_http_news_refresh(ngx_http_news_ctx_t *ctx)
 {
-    ngx_http_news_job_t *job;
-    news_flight_t        flight;
+    const ngx_http_news_loc_conf_t *nlcf;
+    ngx_http_news_job_t            *job;
+    news_flight_t                   flight;
+
+    nlcf = ngx_http_get_module_loc_conf(ctx->request, ngx_http_news_module);
 
     if (!ngx_http_news_flight_lead(ctx, &flight)) {
         return NGX_DECLINED;
@@ -88,15 +119,13 @@ ngx_http_news_refresh(ngx_http_news_ctx_t *ctx)
 
     job = ngx_http_news_job_create(ctx, ngx_http_news_job_run_render);
     if (job == NULL) {
-        ngx_http_news_flight_end(
-            ((ngx_http_news_loc_conf_t *) ngx_http_get_module_loc_conf(
-                 ctx->request, ngx_http_news_module))
-                ->main,
-            &flight);
+        ngx_http_news_flight_end(nlcf->main, &flight);
         return NGX_OK;
     }
 
     job->flight = flight;
+    job->refresh = 1;
+    job->early = !ctx->stale;
     job->fresh = ctx->entry.fresh;
     job->lease = ngx_http_news_lease_ask(job->conf, &job->key,
                                          ngx_http_news_refresh_answered, job);

@@ -27,11 +27,11 @@ ngx_http_news_accepts_gzip(ngx_http_request_t *r)
 
 
 ngx_int_t
-ngx_http_news_refuse_method(ngx_http_request_t *r)
+ngx_http_news_refuse_method(ngx_http_request_t *r, const char *allow)
 {
-    ngx_str_t allow = ngx_string("GET, HEAD");
+    ngx_str_t value = {ngx_strlen(allow), (u_char *) allow};
 
-    if (ngx_http_news_field_set(r, "Allow", allow) == NULL) {
+    if (ngx_http_news_field_set(r, "Allow", value) == NULL) {
         return NGX_HTTP_INTERNAL_SERVER_ERROR;
     }
 
@@ -393,6 +393,46 @@ ngx_http_news_send_body(ngx_http_news_ctx_t *ctx)
 }
 
 
+static void
+ngx_http_news_send_count(const ngx_http_news_ctx_t *ctx, ngx_int_t status)
+{
+    static const news_counter_e counters[NGX_HTTP_NEWS_CACHE_COUNT] = {
+        [NGX_HTTP_NEWS_CACHE_DETACHED] = NEWS_COUNT_DETACHED,
+        [NGX_HTTP_NEWS_CACHE_STALE] = NEWS_COUNT_STALE,
+        [NGX_HTTP_NEWS_CACHE_UPDATING] = NEWS_COUNT_UPDATING,
+        [NGX_HTTP_NEWS_CACHE_MISS] = NEWS_COUNT_MISS,
+        [NGX_HTTP_NEWS_CACHE_EXPIRED] = NEWS_COUNT_EXPIRED,
+        [NGX_HTTP_NEWS_CACHE_BYPASS] = NEWS_COUNT_BYPASS,
+    };
+
+    const ngx_http_news_loc_conf_t *nlcf;
+
+    nlcf = ngx_http_get_module_loc_conf(ctx->request, ngx_http_news_module);
+
+    if (ctx->cache == NGX_HTTP_NEWS_CACHE_NONE) {
+        return;
+    }
+
+    if (ctx->cache != NGX_HTTP_NEWS_CACHE_HIT) {
+        ngx_http_news_count(nlcf->main, counters[ctx->cache], 1);
+
+    } else if (ctx->tier == NGX_HTTP_NEWS_TIER_L1) {
+        ngx_http_news_count(nlcf->main, NEWS_COUNT_HIT_L1, 1);
+
+    } else {
+        ngx_http_news_count(nlcf->main, NEWS_COUNT_HIT_L2, 1);
+    }
+
+    if (ctx->collapsed) {
+        ngx_http_news_count(nlcf->main, NEWS_COUNT_COLLAPSED, 1);
+    }
+
+    if (status == NGX_HTTP_SERVICE_UNAVAILABLE) {
+        ngx_http_news_count(nlcf->main, NEWS_COUNT_FAILED, 1);
+    }
+}
+
+
 ngx_int_t
 ngx_http_news_send(ngx_http_news_ctx_t *ctx)
 {
@@ -401,6 +441,7 @@ ngx_http_news_send(ngx_http_news_ctx_t *ctx)
     u_char              etag[NGX_HTTP_NEWS_ETAG_MAX];
 
     status = ngx_http_news_status(ctx);
+    ngx_http_news_send_count(ctx, status);
 
     if (ngx_http_news_set_cache_fields(ctx, status) != NGX_OK) {
         return NGX_HTTP_INTERNAL_SERVER_ERROR;

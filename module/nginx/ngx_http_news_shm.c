@@ -31,21 +31,24 @@ ngx_http_news_shm_init_log(ngx_shm_zone_t *zone, void *data)
     ngx_http_news_main_conf_t *nmcf = zone->data;
     ngx_http_news_main_conf_t *old = data;
     void                      *memory;
-    size_t                     size, flights;
+    size_t                     size, flights, counters;
     uint64_t                   node;
 
     if (old) {
         nmcf->log = old->log;
         nmcf->flights = old->flights;
+        nmcf->counters = old->counters;
         return NGX_OK;
     }
 
     memory = ngx_http_news_shm_take_all(zone, &size);
     flights = ngx_align(news_flights_size(), 64);
+    counters = ngx_align(sizeof(news_counters_t), 64);
 
-    if (memory == NULL || size < flights
+    if (memory == NULL || size < flights + counters
         || getrandom(&node, sizeof(node), 0) != sizeof(node)
-        || news_log_format((char *) memory + flights, size - flights, node)
+        || news_log_format((char *) memory + flights + counters,
+                           size - flights - counters, node)
                != NEWS_OK)
     {
         ngx_log_error(NGX_LOG_EMERG, zone->shm.log, 0,
@@ -55,7 +58,11 @@ ngx_http_news_shm_init_log(ngx_shm_zone_t *zone, void *data)
 
     news_flights_format(memory);
     nmcf->flights = memory;
-    nmcf->log = news_log_attach((char *) memory + flights, size - flights);
+    nmcf->counters = (news_counters_t *) ((char *) memory + flights);
+    ngx_memzero(nmcf->counters, counters);
+    nmcf->counters->since = ngx_time();
+    nmcf->log = news_log_attach((char *) memory + flights + counters,
+                                size - flights - counters);
 
     return nmcf->log ? NGX_OK : NGX_ERROR;
 }

@@ -1,5 +1,5 @@
 /*
- * $news_cache_status, $news_cache_tier, $news_slug: for logs and headers.
+ * $news_cache_status and its like: for logs and headers.
  */
 
 #include "ngx_http_news.h"
@@ -84,11 +84,39 @@ ngx_http_news_variable_slug(ngx_http_request_t *r, ngx_http_variable_value_t *v,
 }
 
 
+/* Seconds, with milliseconds; empty where no page was rendered for the
+   request. */
+static ngx_int_t
+ngx_http_news_variable_render_time(ngx_http_request_t        *r,
+                                   ngx_http_variable_value_t *v, uintptr_t data)
+{
+    ngx_http_news_ctx_t *ctx = ngx_http_get_module_ctx(r, ngx_http_news_module);
+    u_char              *p;
+
+    if (ctx == NULL || ctx->rendered == 0) {
+        return ngx_http_news_variable_set(v, NULL, 0);
+    }
+
+    p = ngx_pnalloc(r->pool, NGX_INT64_LEN + sizeof(".000"));
+    if (p == NULL) {
+        return NGX_ERROR;
+    }
+
+    return ngx_http_news_variable_set(
+        v, (char *) p,
+        (size_t) (ngx_sprintf(p, "%uD.%03uD", ctx->rendered / 1000,
+                              ctx->rendered % 1000)
+                  - p));
+}
+
+
 static ngx_http_variable_t ngx_http_news_variables[] = {
     {ngx_string("news_cache_status"), NULL, ngx_http_news_variable_cache_status,
      0, NGX_HTTP_VAR_NOCACHEABLE, 0},
     {ngx_string("news_cache_tier"), NULL, ngx_http_news_variable_cache_tier, 0,
      NGX_HTTP_VAR_NOCACHEABLE, 0},
+    {ngx_string("news_render_time"), NULL, ngx_http_news_variable_render_time,
+     0, NGX_HTTP_VAR_NOCACHEABLE, 0},
     {ngx_string("news_slug"), NULL, ngx_http_news_variable_slug, 0,
      NGX_HTTP_VAR_NOCACHEABLE, 0},
 };

@@ -19,6 +19,7 @@ test_entry_sample(void)
         .status = 451,
         .content = 0x61,
         .flags = NEWS_ENTRY_NOINDEX,
+        .cost = 0x31323334,
         .key = 0x1112131415161718,
         .variant = 0x0102030405060708,
         .epoch = 0x2122232425262728,
@@ -56,6 +57,7 @@ test_entry_assert_equal(const news_entry_t *a, const news_entry_t *b)
     assert_int_equal(a->modified, b->modified);
     assert_int_equal(a->etag, b->etag);
     assert_int_equal(a->plain, b->plain);
+    assert_int_equal(a->cost, b->cost);
     assert_true(news_str_equal(a->path, b->path));
     assert_true(news_str_equal(a->link, b->link));
     assert_true(news_str_equal(a->body, b->body));

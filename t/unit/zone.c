@@ -180,8 +180,8 @@ test_keeps(void **state)
 static void
 test_meta(void **state)
 {
-    news_zone_meta_t meta = {1, 2,  3,  4,  5,  6,  7,  8,
-                             9, 10, 11, 12, 13, 14, 15, 0};
+    news_zone_meta_t meta = {1,  2,  3,  4,  5,  6,  7,  8, 9,
+                             10, 11, 12, 13, 14, 15, 16, 0};
     news_zone_page_t page;
     world_t         *w = *state;
 

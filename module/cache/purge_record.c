@@ -28,6 +28,30 @@ news_purge_record_append(news_buf_t *out, const news_purge_record_t *record)
 }
 
 
+bool
+news_purge_record_tags(news_purge_record_t *record, news_buf_t *joined,
+                       news_strs_t tags, size_t *from)
+{
+    size_t i, end = *from + NEWS_PURGE_RECORD_TAGS;
+
+    end = end < tags.count ? end : tags.count;
+    joined->len = 0;
+
+    for (i = *from; i < end; i++) {
+        if (i > *from) {
+            news_buf_append_char(joined, ' ');
+        }
+
+        news_buf_append(joined, tags.items[i]);
+    }
+
+    record->tags = news_buf_borrow(joined);
+    *from = end;
+
+    return joined->len > 0 || joined->failed;
+}
+
+
 news_status_e
 news_purge_record_parse(news_purge_record_t *record, news_str_t text)
 {

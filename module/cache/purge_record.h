@@ -13,6 +13,8 @@
 #include "base/buf.h"
 #include "base/status.h"
 
+#define NEWS_PURGE_RECORD_TAGS 100
+
 typedef struct {
     bool       soft;
     news_str_t store;  /* its id */
@@ -24,6 +26,13 @@ typedef struct {
 /* Appends the record; control characters in who and reason become spaces. */
 void news_purge_record_append(news_buf_t                *out,
                               const news_purge_record_t *record);
+
+/*
+ * The tags from *from on, as many as one record has: in record->tags, which
+ * borrows from `joined`; *from moves behind them.  False: there are none left.
+ */
+bool news_purge_record_tags(news_purge_record_t *record, news_buf_t *joined,
+                            news_strs_t tags, size_t *from);
 
 /* Reads untrusted text; the strings are borrowed from it.  NEWS_EVERSION: of
    another version.  NEWS_ECORRUPT: no record. */

@@ -1,4 +1,3 @@
-#include "article/slug.h"
 #include "newsctl/command.h"
 #include "newsctl/pages.h"
 #include "newsctl/rows.h"
@@ -33,68 +32,19 @@ const news_command_t news_command_invalidate = {
 };
 
 
-/* The tag of the slug's article; of one that nobody has, the slug's. */
 static news_status_e
 news_invalidate_add(news_store_t *store, news_purge_list_t *pages,
                     news_str_t slug)
 {
-    news_article_t article;
-    news_status_e  status;
+    news_status_e status = news_purge_list_add_slug(pages, store, slug);
 
-    status = news_store_article(store, pages->arena, slug, &article);
-
-    if (status == NEWS_OK) {
-        news_purge_list_add_article(pages, article.id);
-
-    } else if (status == NEWS_ENOTFOUND) {
+    if (status == NEWS_ENOTFOUND) {
         return news_ctl_fail(status, "no article \"%.*s\"", NEWS_STR_ARG(slug));
-
-    } else {
-        return news_ctl_fail(status, "%s", news_store_error(store));
     }
 
-    return NEWS_OK;
-}
-
-
-static news_status_e
-news_invalidate_add_category(news_purge_list_t *pages, const char *name)
-{
-    char          slug[NEWS_CATEGORY_SLUG_MAX];
-    news_str_t    category;
-    news_status_e status;
-
-    status = news_category_make(news_str_borrow(name), slug, &category);
-    if (status != NEWS_OK) {
-        return news_ctl_fail(status, "--category: expected a category's name");
-    }
-
-    news_purge_list_add(pages, "c:", category);
-
-    return NEWS_OK;
-}
-
-
-/* Spaces would make two tags of it in the log. */
-static news_status_e
-news_invalidate_add_tag(news_purge_list_t *pages, const char *tag)
-{
-    const char *p;
-
-    for (p = tag; *p; p++) {
-        if ((unsigned char) *p <= ' ') {
-            break;
-        }
-    }
-
-    if (p == tag || *p) {
-        return news_ctl_fail(NEWS_EINVAL,
-                             "--tag: expected a tag such as c:world or a:12");
-    }
-
-    news_purge_list_add(pages, "", news_str_borrow(tag));
-
-    return NEWS_OK;
+    return status == NEWS_OK
+               ? status
+               : news_ctl_fail(status, "%s", news_store_error(store));
 }
 
 
@@ -107,12 +57,23 @@ news_invalidate_collect(news_ctl_t *ctl, news_store_t *store,
     int           i;
 
     if (ctl->values[NEWS_CTL_CATEGORY]) {
-        return news_invalidate_add_category(pages,
-                                            ctl->values[NEWS_CTL_CATEGORY]);
+        status = news_purge_list_add_category(
+            pages, news_str_borrow(ctl->values[NEWS_CTL_CATEGORY]));
+
+        return status == NEWS_OK
+                   ? status
+                   : news_ctl_fail(status,
+                                   "--category: expected a category's name");
     }
 
     if (ctl->values[NEWS_CTL_TAG]) {
-        return news_invalidate_add_tag(pages, ctl->values[NEWS_CTL_TAG]);
+        status = news_purge_list_add_tag(
+            pages, news_str_borrow(ctl->values[NEWS_CTL_TAG]));
+
+        return status == NEWS_OK
+                   ? status
+                   : news_ctl_fail(status, "--tag: expected a tag such as "
+                                           "c:world or a:12");
     }
 
     if (ctl->values[NEWS_CTL_ALL]) {

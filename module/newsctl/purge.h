@@ -7,21 +7,7 @@
 #define NEWSCTL_PURGE_H
 
 #include "newsctl/ctl.h"
-
-/* Which pages.  Owns its memory from _init to _free. */
-typedef struct {
-    news_arena_t *arena;
-    news_strs_t   tags;
-    size_t        size; /* room for so many tags */
-    bool          failed;
-} news_purge_list_t;
-
-void news_purge_list_init(news_purge_list_t *list);
-/* The tag kind + value, such as "c:" and "world". */
-void news_purge_list_add(news_purge_list_t *list, const char *kind,
-                         news_str_t value);
-void news_purge_list_add_article(news_purge_list_t *list, int64_t id);
-void news_purge_list_free(news_purge_list_t *list);
+#include "store/purge_list.h"
 
 /*
  * Appends the purge to the log in Redis that ctl names, and waits until all

@@ -34,6 +34,7 @@ const news_command_t *const news_commands[] = {
     &news_command_warm,
     &news_command_log,
     &news_command_nodes,
+    &news_command_stats,
     &news_command_doctor,
     &news_command_backup,
     &news_command_theme_export,

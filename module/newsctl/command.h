@@ -39,6 +39,7 @@ extern const news_command_t news_command_log;
 extern const news_command_t news_command_nodes;
 extern const news_command_t news_command_theme_export;
 extern const news_command_t news_command_theme_check;
+extern const news_command_t news_command_stats;
 extern const news_command_t news_command_doctor;
 extern const news_command_t news_command_backup;
 extern const news_command_t news_command_theme_try;

@@ -10,7 +10,7 @@
 
 #define NEWS_ROWS_KEPT 200 /* whose widths say how wide the columns are */
 #define NEWS_ROWS_GAP 2    /* between two columns */
-#define NEWS_ROWS_LAST_MIN 10
+#define NEWS_ROWS_LAST_MIN 4
 
 typedef struct news_cell_s {
     news_str_t  text;
@@ -53,12 +53,32 @@ news_rows_begin(news_rows_t *rows, const news_ctl_t *ctl,
 }
 
 
-/* So that the columns fit the terminal, texts that may give way do. */
+/* The widest column that may give way; count: none. */
+static unsigned
+news_rows_widest(const news_rows_t *rows)
+{
+    unsigned i, widest = rows->count;
+    unsigned width = NEWS_ROWS_LAST_MIN;
+
+    for (i = 0; i < rows->count; i++) {
+        if (rows->columns[i].title && rows->columns[i].kind == NEWS_COLUMN_LAST
+            && rows->widths[i] > width)
+        {
+            width = rows->widths[i];
+            widest = i;
+        }
+    }
+
+    return widest;
+}
+
+
+/* So that the columns fit the terminal, the widest ones give way. */
 static void
 news_rows_widths(news_rows_t *rows)
 {
-    unsigned width = news_terminal_width();
-    unsigned i, used = 0, cut;
+    unsigned width = news_terminal_width() + NEWS_ROWS_GAP;
+    unsigned i, used = 0;
 
     for (i = 0; i < rows->count; i++) {
         if (rows->columns[i].title) {
@@ -66,17 +86,12 @@ news_rows_widths(news_rows_t *rows)
         }
     }
 
-    used -= used ? NEWS_ROWS_GAP : 0;
-
-    for (i = rows->count; i-- > 0 && used > width;) {
-        if (rows->columns[i].kind == NEWS_COLUMN_LAST
-            && rows->widths[i] > NEWS_ROWS_LAST_MIN)
-        {
-            cut = rows->widths[i] - NEWS_ROWS_LAST_MIN;
-            cut = cut < used - width ? cut : used - width;
-            rows->widths[i] -= cut;
-            used -= cut;
+    for (; used > width; used--) {
+        i = news_rows_widest(rows);
+        if (i == rows->count) {
+            return;
         }
+        rows->widths[i]--;
     }
 }
 

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <termios.h>
 #include <unistd.h>
 #include <utf8proc.h>
 
@@ -18,6 +19,8 @@ static const int news_terminal_signals[] = {SIGINT, SIGTERM, SIGHUP};
 static const char *volatile news_terminal_words;
 static const char *volatile news_terminal_sequence;
 static const char *volatile news_terminal_unfinished;
+static struct termios        news_terminal_before; /* keys came one by one */
+static volatile sig_atomic_t news_terminal_raw;
 
 
 static void
@@ -37,6 +40,8 @@ news_terminal_say(const char *text)
 static void
 news_terminal_end(int number)
 {
+    news_terminal_lines();
+
     if (news_terminal_unfinished) {
         (void) unlink(news_terminal_unfinished);
     }
@@ -76,6 +81,36 @@ void
 news_terminal_restore(const char *sequence)
 {
     news_terminal_sequence = sequence;
+}
+
+
+bool
+news_terminal_keys(void)
+{
+    struct termios now;
+
+    if (tcgetattr(STDIN_FILENO, &news_terminal_before) != 0) {
+        return false;
+    }
+
+    now = news_terminal_before;
+    now.c_lflag &= (tcflag_t) ~(ICANON | ECHO);
+    now.c_cc[VMIN] = 0;
+    now.c_cc[VTIME] = 0;
+    news_terminal_raw = 1;
+
+    return tcsetattr(STDIN_FILENO, TCSADRAIN, &now) == 0;
+}
+
+
+/* A signal's handler calls this too. */
+void
+news_terminal_lines(void)
+{
+    if (news_terminal_raw) {
+        (void) tcsetattr(STDIN_FILENO, TCSADRAIN, &news_terminal_before);
+        news_terminal_raw = 0;
+    }
 }
 
 

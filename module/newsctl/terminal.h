@@ -30,6 +30,11 @@ const char *news_terminal_style(FILE *out, const char *style);
 void news_terminal_on_end(const char *words);
 /* What a signal must write to the terminal to put it right (NULL: nothing). */
 void news_terminal_restore(const char *sequence);
+/* Keys come one by one and are not shown; false: standard input is no
+   terminal.  A signal undoes it, as news_terminal_lines() does. */
+bool news_terminal_keys(void);
+void news_terminal_lines(void);
+
 /* A file that a signal must remove: one that is not finished (NULL: none). */
 void news_terminal_remove(const char *path);
 

@@ -123,6 +123,7 @@ news_write_replace(news_write_t *write, news_store_t *store,
     }
 
     article->slug = slug;
+    write->done = "edited";
 
     return NEWS_OK;
 }
@@ -192,7 +193,9 @@ news_write_frame(const news_ctl_t *ctl, news_buf_t *text)
     char        date[NEWS_DATE_TEXT_MAX];
 
     news_buf_printf(text, "Category: %s\n", category ? category : "");
-    news_buf_printf(text, "Author: %s\n", author ? author : "");
+    if (author) {
+        news_buf_printf(text, "Author: %s\n", author);
+    }
     news_buf_printf(text, "Status: draft\n\n%s\n\nText.\n\n",
                     ctl->count ? ctl->words[0] : "Headline");
     news_buf_append(text, NEWS_STR("Published: "));

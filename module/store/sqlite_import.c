@@ -25,12 +25,13 @@ typedef struct {
         int        gone_status;
         news_str_t gone_reason;
         news_str_t gone_by;
+        news_str_t source;
     } stored; /* the article that this one continues */
 } news_import_t;
 
 #define NEWS_IMPORT_STORED                                                     \
     "SELECT id, slug, revision, changed, status, record_status, pinned,"       \
-    " gone_status, gone_reason, gone_by FROM article WHERE "
+    " gone_status, gone_reason, gone_by, source FROM article WHERE "
 
 
 static news_status_e
@@ -171,6 +172,7 @@ news_import_stored(news_import_t *import, news_sqlite_query_t *query)
         import->stored.gone_status = (int) news_sqlite_int(query, 7);
         import->stored.gone_reason = news_sqlite_str(query, 8, import->arena);
         import->stored.gone_by = news_sqlite_str(query, 9, import->arena);
+        import->stored.source = news_sqlite_str(query, 10, import->arena);
     }
 
     return news_sqlite_query_end(query);
@@ -355,6 +357,11 @@ news_import_keep(news_import_t *import)
 
     if (article->pinned == 0) {
         article->pinned = import->stored.pinned;
+    }
+
+    /* edited, it still is what its file continues */
+    if (import->origin.source.len == 0) {
+        import->origin.source = import->stored.source;
     }
 
     if (article->gone_status == 0 && import->stored.id) {

@@ -80,6 +80,7 @@ news_status_e news_store_article(news_store_t *store, news_arena_t *arena,
  * the category's ancestors.  author_slugs and keyword_slugs may be left empty:
  * they are made from the names then.  Of a retracted article gone_status 0 and
  * pinned 0 leave what is stored.
+ * An article without a source keeps the one that is stored.
  * The first tagline that comes with an article becomes the site's where the
  * site has none; one equal to the site's is not stored twice.
  * article->slug, id and revision are set.  *outcome says what happened; an

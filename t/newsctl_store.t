@@ -1,0 +1,134 @@
+# The store in bad times: backup, doctor, a full disk, a store that cannot be
+# written, Ctrl-C in the middle of an import.
+
+use v5.36;
+use Test::More;
+use News::Redis;
+use News::Site;
+use News::Terminal;
+use News::Test;
+
+my $site = News::Site->new;
+my $dir  = tempdir();
+my ($file) = $site->store =~ /:(.*)/;
+my $slug = $site->article(headline => 'The bridge');
+
+# Backup
+my $copy = "$dir/copy.db";
+like $site->ok(backup => $copy), qr/^\Q$copy\E: \d+ bytes, checked$/, 'backup';
+is newsctl('--store', "sqlite:$copy", show => $slug)->{out},
+    $site->ok(show => $slug), 'the copy holds the same';
+is_deeply [glob "$dir/*"], [$copy], 'and nothing lies beside it';
+my $twice = $site->ctl(backup => $copy);
+is $twice->{exit}, 1, 'a file that is there is not replaced';
+like $twice->{err}, qr/is there already.*--force/, 'the remedy is said';
+$site->article(headline => 'Another');
+like $site->ok(backup => $copy, '--force', '--json'), qr/"bytes": \d+/,
+    '--force, --json';
+is newsctl('--store', "sqlite:$copy", show => 'another')->{exit}, 0,
+    'it is the new one';
+is $site->ctl(backup => '/no/such/folder/x.db')->{exit}, 1, 'no such folder';
+
+# While somebody writes
+my $writer = News::Process->spawn(code => sub {
+    my $end = time + 20;
+    my $n   = 0;
+    while (time < $end) {
+        my $text = News::Site::text(headline => "W $n");
+        my $path = spew("$dir/w.txt", $text);
+        $n++;
+        newsctl('--store', $site->store, import => $path);
+    }
+});
+ok wait_until(10, sub { $site->ok('list') =~ /\tw-2\t/ }), 'somebody writes';
+is $site->ctl(backup => "$dir/hot-$_.db")->{exit}, 0, 'backup meanwhile'
+    for 1 .. 3;
+$writer->stop('KILL');
+
+# What is not a whole store is said to be so
+my $bytes = slurp($copy);
+substr $bytes, 4096 * 3, 4096, "\xff" x 4096;
+my $broken = spew("$dir/broken.db", $bytes);
+my $doctor = newsctl('--store', "sqlite:$broken", qw(doctor --all));
+is $doctor->{exit}, 1, 'doctor --all finds damage' or diag $doctor->{out};
+like $doctor->{out}, qr/^error\tstore\t.*\t.*backup/m, 'and says the remedy';
+
+# A full disk: no file may grow beyond this.  The shell counts 512-byte blocks.
+sub limited ($blocks, @args) {
+    return run('sh', '-c', 'ulimit -f "$0"; exec "$@"', $blocks,
+        News::Test::build('newsctl'), '--store', $site->store, @args);
+}
+my $full = limited(100, backup => "$dir/full.db");
+is $full->{exit}, 1, 'backup to a full disk';
+like $full->{err}, qr{\Q$dir\E/full\.db\.part: \S}, 'says where';
+is_deeply [glob "$dir/full*"], [], 'and leaves nothing behind';
+my $huge = spew("$dir/huge.txt",
+    News::Site::text(headline => 'Huge', body => "word " x 400_000));
+my $import = limited(300, import => $huge);
+is $import->{exit}, 1, 'an import on a full disk';
+like "$import->{out}$import->{err}", qr/full|disk|I\/O/i, 'says why';
+is $site->ctl(show => 'huge')->{exit}, 1, 'nothing of it is stored';
+is $site->ctl(show => $slug)->{exit}, 0, 'and the store is well';
+is limited(100, correct => $slug, 'x')->{exit}, 0, 'small changes go on';
+
+# Ctrl-C in an import: whole articles or none, and the next import goes on
+mkdir "$dir/many" or die $!;
+spew(sprintf('%s/many/%04d.txt', $dir, $_),
+    News::Site::text(headline => "Number $_", body => "Body.\n\n" x 50))
+    for 1 .. 400;
+my $many = News::Terminal->newsctl({}, '--store', $site->store,
+    import => "$dir/many");
+ok $many->shows(qr/number-7\b/), 'an import runs';
+$many->type("\x03");
+is $many->end, 130, 'Ctrl-C: 130';
+my $list = run('sqlite3', $file, 'PRAGMA integrity_check');
+is $list->{out}, "ok\n", 'the store is whole';
+my $rest = $site->ctl(import => "$dir/many");
+is $rest->{exit}, 0, 'the import again';
+is scalar(() = $site->ok(qw(list --limit 0)) =~ /\tnumber-\d+\t/g), 400,
+    'and all are there';
+
+# A store that cannot be written
+SKIP: {
+    skip 'root may write anywhere, and cannot become somebody else', 6
+        if $> != 0 || !run('sh', '-c', 'command -v setpriv')->{out};
+    my $shut = tempdir();
+    run('cp', $file, "$shut/news.db");
+    chmod 0755, $shut;
+    chmod 0644, "$shut/news.db";
+    my @as = qw(setpriv --reuid=65534 --regid=65534 --clear-groups);
+    my @newsctl = (@as, News::Test::build('newsctl'), '--store',
+        "sqlite:$shut/news.db");
+    my @writes = ([retract => $slug], [correct => $slug, "x"],
+        [qw(site --name X)]);
+    for my $args (@writes) {
+        my $result = run(@newsctl, @$args);
+        is $result->{exit}, 1, "@$args: a store that is write-protected";
+        like $result->{err}, qr/cannot be written: give the user/,
+            'says the remedy';
+    }
+}
+
+# Doctor
+my $redis = News::Redis->new->start;
+my @doctor = ('--redis', $redis->address, 'doctor');
+my $sick = $site->ctl(@doctor);
+like $sick->{out}, qr/^warning\tredis\tmaxmemory is not set.*\tredis-cli/m,
+    'doctor: maxmemory';
+like $sick->{out}, qr/^warning\tredis\tno nginx has a lease/m, 'no nginx';
+like $sick->{out}, qr/^warning\tstore\tthe site has no address/m, 'no address';
+$redis->cli(qw(CONFIG SET maxmemory-policy allkeys-lru));
+my $evicts = $site->ctl(@doctor);
+like $evicts->{out}, qr/^error\tredis\tmaxmemory-policy allkeys-lru/m,
+    'a policy that evicts the log';
+is $evicts->{exit}, 1, 'is an error';
+$redis->cli(qw(CONFIG SET maxmemory-policy volatile-lru));
+$redis->cli(qw(CONFIG SET maxmemory 100mb));
+my $well = $site->ctl(@doctor, '--json');
+unlike $well->{out}, qr/maxmemory is not|evict the log/, 'the remedies help';
+like $well->{out}, qr/\A\[\{"state": "ok", "subject": "newsctl"/, '--json';
+$redis->stop;
+like $site->ctl(@doctor)->{out}, qr/^error\tredis\t.*\tstart it/m, 'no Redis';
+is newsctl('--store', 'sqlite:/no/such.db', 'doctor')->{exit}, 1, 'no store';
+
+finish;

@@ -21,9 +21,11 @@ const news_command_t news_command_show = {
 
 const news_command_t news_command_render = {
     .name = "render",
-    .usage = "SLUG",
-    .summary = "prints an article's page",
-    .help = "Prints an article's page, byte for byte as nginx serves it.\n",
+    .usage = "SLUG|ADDRESS",
+    .summary = "prints a page",
+    .help = "Prints an article's page, or what an address like "
+            "/business/ or /rss.xml\n"
+            "leads to, byte for byte as nginx serves it.\n",
     .examples =
         "newsctl render --theme themes/new budget-passed > budget.html\n",
     .run = news_ctl_render,
@@ -78,40 +80,82 @@ news_ctl_show(news_ctl_t *ctl)
 }
 
 
+/* Says why there is no page. */
 static news_status_e
-news_read_page(news_store_t *store, news_str_t slug,
+news_read_refuse(news_str_t what, const news_page_t *page)
+{
+    switch (page->status) {
+
+    case NEWS_PAGE_MOVED:
+        return news_ctl_fail(NEWS_ENOTFOUND, "%.*s has moved to %.*s",
+                             NEWS_STR_ARG(what),
+                             NEWS_STR_ARG(news_buf_borrow(&page->path)));
+
+    case NEWS_PAGE_GONE:
+    case NEWS_PAGE_UNAVAILABLE:
+        return news_ctl_fail(NEWS_ENOTFOUND,
+                             "%.*s is gone: retracted, or expired",
+                             NEWS_STR_ARG(what));
+
+    default:
+        return news_ctl_fail(NEWS_ENOTFOUND,
+                             what.len && what.data[0] == '/'
+                                 ? "nothing at \"%.*s\" that readers may see"
+                                 : "no article \"%.*s\" that readers may see",
+                             NEWS_STR_ARG(what));
+    }
+}
+
+
+/* What an address may mean; a slug is its article's. */
+static unsigned
+news_read_routes(news_str_t what, const news_permalink_t *permalink,
+                 char *buffer, news_route_t *routes)
+{
+    news_str_t path, args = what;
+
+    if (what.len == 0 || what.data[0] != '/') {
+        routes[0] = (news_route_t) {.kind = NEWS_KIND_ARTICLE, .slug = what};
+        return 1;
+    }
+
+    path = news_str_next(&args, '?');
+
+    return news_route_match(permalink, path, args, buffer, routes);
+}
+
+
+static news_status_e
+news_read_page(news_store_t *store, news_str_t what,
                const news_render_t *render)
 {
-    news_page_t   page;
-    news_route_t  route = {.kind = NEWS_KIND_ARTICLE, .slug = slug};
-    news_status_e status;
+    char          buffer[NEWS_ROUTE_BUFFER];
+    unsigned      i, count;
+    news_page_t   page = {.status = NEWS_PAGE_NOT_FOUND};
+    news_route_t  routes[NEWS_ROUTES_MAX];
+    news_status_e status = NEWS_OK;
 
-    memset(&page, 0, sizeof(page));
+    count = news_read_routes(what, render->permalink, buffer, routes);
 
-    status = news_render(store, &route, render, &page);
+    for (i = 0;
+         i < count && status == NEWS_OK && page.status == NEWS_PAGE_NOT_FOUND;
+         i++)
+    {
+        news_page_free(&page);
+        memset(&page, 0, sizeof(page));
+        status = news_render(store, &routes[i], render, &page);
+    }
 
     if (status != NEWS_OK) {
-        news_ctl_fail(status, "%.*s: %s", NEWS_STR_ARG(slug),
+        news_ctl_fail(status, "%.*s: %s", NEWS_STR_ARG(what),
                       status == NEWS_ENOMEM ? news_status_text(status)
                                             : news_store_error(store));
 
     } else if (page.status == NEWS_PAGE_OK) {
         fwrite(page.body.data, 1, page.body.len, stdout);
 
-    } else if (page.status == NEWS_PAGE_MOVED) {
-        status = news_ctl_fail(NEWS_ENOTFOUND, "%.*s has moved to %.*s",
-                               NEWS_STR_ARG(slug),
-                               NEWS_STR_ARG(news_buf_borrow(&page.path)));
-
-    } else if (page.status == NEWS_PAGE_GONE) {
-        status =
-            news_ctl_fail(NEWS_ENOTFOUND, "%.*s is gone: retracted, or expired",
-                          NEWS_STR_ARG(slug));
-
     } else {
-        status = news_ctl_fail(NEWS_ENOTFOUND,
-                               "no article \"%.*s\" that readers may see",
-                               NEWS_STR_ARG(slug));
+        status = news_read_refuse(what, &page);
     }
 
     news_page_free(&page);

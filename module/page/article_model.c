@@ -3,473 +3,208 @@
 #include "article/value.h"
 #include "page/body.h"
 
+#define NEWS_ARTICLE_WORDS 230 /* read in a minute */
+#define NEWS_ARTICLE_CHARACTERS 500
 
-#define NEWS_ARTICLE_MODEL_LANGUAGE "en" /* of a site that names none */
 
-/* Where each value lies; the fields below give the names. */
+/* Chinese, Japanese and the like, by the first two bytes of a character of
+   three: from U+3040 to U+9FFF. */
+static bool
+news_article_is_dense(unsigned char a, unsigned char b)
+{
+    return (a == 0xe3 && b >= 0x81) || (a >= 0xe4 && a <= 0xe9);
+}
 
-enum { NEWS_MODEL_DATE_WORDS, NEWS_MODEL_DATE_MACHINE, NEWS_MODEL_DATE_COUNT };
 
-enum {
-    NEWS_MODEL_IMAGE_URL,
-    NEWS_MODEL_IMAGE_ALT,
-    NEWS_MODEL_IMAGE_CREDIT,
-    NEWS_MODEL_IMAGE_WIDTH,
-    NEWS_MODEL_IMAGE_HEIGHT,
-    NEWS_MODEL_IMAGE_COUNT
-};
+unsigned
+news_article_reading_time(news_str_t body)
+{
+    bool   in_word = false;
+    size_t i, words = 0, dense = 0, minutes;
 
-enum {
-    NEWS_MODEL_SITE_NAME,
-    NEWS_MODEL_SITE_TAGLINE,
-    NEWS_MODEL_SITE_URL,
-    NEWS_MODEL_SITE_LANGUAGE,
-    NEWS_MODEL_SITE_DIRECTION,
-    NEWS_MODEL_SITE_COUNT
-};
+    for (i = 0; i < body.len; i++) {
 
-enum {
-    NEWS_MODEL_TAGLINE,
-    NEWS_MODEL_CATEGORY,
-    NEWS_MODEL_CATEGORY_SLUG,
-    NEWS_MODEL_SLUG,
-    NEWS_MODEL_HEADLINE,
-    NEWS_MODEL_STANDFIRST,
-    NEWS_MODEL_DESCRIPTION,
-    NEWS_MODEL_BODY,
-    NEWS_MODEL_AUTHORS,
-    NEWS_MODEL_BYLINE,
-    NEWS_MODEL_KEYWORDS,
-    NEWS_MODEL_KEYWORD_LINE,
-    NEWS_MODEL_CORRECTIONS,
-    NEWS_MODEL_PUBLISHED,
-    NEWS_MODEL_UPDATED,
-    NEWS_MODEL_IMAGE,
-    NEWS_MODEL_URL,
-    NEWS_MODEL_PATH,
-    NEWS_MODEL_LANGUAGE,
-    NEWS_MODEL_DIRECTION,
-    NEWS_MODEL_ARTICLE_COUNT
-};
+        unsigned char c = (unsigned char) body.data[i];
 
-enum { NEWS_MODEL_SITE, NEWS_MODEL_ARTICLE, NEWS_MODEL_COUNT };
+        if (c <= ' ') {
+            in_word = false;
 
-static const news_field_t news_article_model_date_fields[] = {
-    [NEWS_MODEL_DATE_WORDS] = {NEWS_STR("words"), NULL},
-    [NEWS_MODEL_DATE_MACHINE] = {NEWS_STR("machine"), NULL},
-};
+        } else if (c >= 0xe0 && i + 2 < body.len
+                   && news_article_is_dense(c,
+                                            (unsigned char) body.data[i + 1]))
+        {
+            dense++;
+            in_word = false;
+            i += 2;
 
-static const news_schema_t news_article_model_date = {
-    NEWS_MODEL_DATE_COUNT, news_article_model_date_fields};
+        } else if (!in_word) {
+            in_word = true;
+            words++;
+        }
+    }
 
-static const news_field_t news_article_model_image_fields[] = {
-    [NEWS_MODEL_IMAGE_URL] = {NEWS_STR("url"), NULL},
-    [NEWS_MODEL_IMAGE_ALT] = {NEWS_STR("alt"), NULL},
-    [NEWS_MODEL_IMAGE_CREDIT] = {NEWS_STR("credit"), NULL},
-    [NEWS_MODEL_IMAGE_WIDTH] = {NEWS_STR("width"), NULL},
-    [NEWS_MODEL_IMAGE_HEIGHT] = {NEWS_STR("height"), NULL},
-};
+    minutes = words / NEWS_ARTICLE_WORDS + dense / NEWS_ARTICLE_CHARACTERS;
 
-static const news_schema_t news_article_model_image = {
-    NEWS_MODEL_IMAGE_COUNT, news_article_model_image_fields};
+    if ((words % NEWS_ARTICLE_WORDS) * 2 >= NEWS_ARTICLE_WORDS
+        || (dense % NEWS_ARTICLE_CHARACTERS) * 2 >= NEWS_ARTICLE_CHARACTERS)
+    {
+        minutes++;
+    }
 
-static const news_field_t news_article_model_site_fields[] = {
-    [NEWS_MODEL_SITE_NAME] = {NEWS_STR("name"), NULL},
-    [NEWS_MODEL_SITE_TAGLINE] = {NEWS_STR("tagline"), NULL},
-    [NEWS_MODEL_SITE_URL] = {NEWS_STR("url"), NULL},
-    [NEWS_MODEL_SITE_LANGUAGE] = {NEWS_STR("language"), NULL},
-    [NEWS_MODEL_SITE_DIRECTION] = {NEWS_STR("direction"), NULL},
-};
-
-static const news_schema_t news_article_model_site = {
-    NEWS_MODEL_SITE_COUNT, news_article_model_site_fields};
-
-static const news_field_t news_article_model_article_fields[] = {
-    [NEWS_MODEL_TAGLINE] = {NEWS_STR("tagline"), NULL},
-    [NEWS_MODEL_CATEGORY] = {NEWS_STR("category"), NULL},
-    [NEWS_MODEL_CATEGORY_SLUG] = {NEWS_STR("category_slug"), NULL},
-    [NEWS_MODEL_SLUG] = {NEWS_STR("slug"), NULL},
-    [NEWS_MODEL_HEADLINE] = {NEWS_STR("headline"), NULL},
-    [NEWS_MODEL_STANDFIRST] = {NEWS_STR("standfirst"), NULL},
-    [NEWS_MODEL_DESCRIPTION] = {NEWS_STR("description"), NULL},
-    [NEWS_MODEL_BODY] = {NEWS_STR("body"), NULL},
-    [NEWS_MODEL_AUTHORS] = {NEWS_STR("authors"), NULL},
-    [NEWS_MODEL_BYLINE] = {NEWS_STR("byline"), NULL},
-    [NEWS_MODEL_KEYWORDS] = {NEWS_STR("keywords"), NULL},
-    [NEWS_MODEL_KEYWORD_LINE] = {NEWS_STR("keyword_line"), NULL},
-    [NEWS_MODEL_CORRECTIONS] = {NEWS_STR("corrections"), NULL},
-    [NEWS_MODEL_PUBLISHED] = {NEWS_STR("published"), &news_article_model_date},
-    [NEWS_MODEL_UPDATED] = {NEWS_STR("updated"), &news_article_model_date},
-    [NEWS_MODEL_IMAGE] = {NEWS_STR("image"), &news_article_model_image},
-    [NEWS_MODEL_URL] = {NEWS_STR("url"), NULL},
-    [NEWS_MODEL_PATH] = {NEWS_STR("path"), NULL},
-    [NEWS_MODEL_LANGUAGE] = {NEWS_STR("language"), NULL},
-    [NEWS_MODEL_DIRECTION] = {NEWS_STR("direction"), NULL},
-};
-
-static const news_schema_t news_article_model_article = {
-    NEWS_MODEL_ARTICLE_COUNT, news_article_model_article_fields};
-
-static const news_field_t news_article_model_fields[] = {
-    [NEWS_MODEL_SITE] = {NEWS_STR("site"), &news_article_model_site},
-    [NEWS_MODEL_ARTICLE] = {NEWS_STR("article"), &news_article_model_article},
-};
-
-const news_schema_t news_article_model_schema = {NEWS_MODEL_COUNT,
-                                                 news_article_model_fields};
+    return minutes ? (unsigned) minutes : 1;
+}
 
 
 static void
-news_article_model_string(news_value_t *value, news_str_t s)
+news_article_model_body(news_model_t *model, news_value_t *values,
+                        const news_article_t *article)
 {
-    value->kind = NEWS_VALUE_STRING;
-    value->u.string = s;
-}
-
-
-/* An object without any values yet; NULL: no memory. */
-static news_value_t *
-news_article_model_object(news_arena_t *arena, news_value_t *value,
-                          const news_schema_t *schema)
-{
-    news_value_t *values;
-
-    values = news_arena_calloc(arena, schema->count, sizeof(*values));
-    if (values == NULL) {
-        return NULL;
-    }
-
-    value->kind = NEWS_VALUE_OBJECT;
-    value->u.object.schema = schema;
-    value->u.object.values = values;
-
-    return values;
-}
-
-
-static bool
-news_article_model_list(news_arena_t *arena, news_value_t *value,
-                        const news_strs_t *strs)
-{
-    news_value_t *items;
-    size_t        i;
-
-    items = news_arena_calloc(arena, strs->count, sizeof(*items));
-    if (items == NULL) {
-        return false;
-    }
-
-    for (i = 0; i < strs->count; i++) {
-        news_article_model_string(&items[i], strs->items[i]);
-    }
-
-    value->kind = NEWS_VALUE_LIST;
-    value->u.list.count = strs->count;
-    value->u.list.items = items;
-
-    return true;
-}
-
-
-/* Moves the text to the arena. */
-static bool
-news_article_model_keep(news_arena_t *arena, news_value_t *value,
-                        news_value_kind_e kind, news_buf_t *text)
-{
-    value->kind = kind;
-    value->u.string = news_arena_copy(arena, news_buf_borrow(text));
-
-    if (text->failed) {
-        value->u.string.data = NULL;
-    }
-
-    news_buf_free(text);
-
-    return value->u.string.data != NULL;
-}
-
-
-/* "A", "A and B", "A, B and C" with " and " as the last separator. */
-static bool
-news_article_model_join(news_arena_t *arena, news_value_t *value,
-                        const news_strs_t *strs, news_str_t last)
-{
-    news_buf_t text = NEWS_BUF_INIT;
-    size_t     i;
-
-    for (i = 0; i < strs->count; i++) {
-
-        if (i > 0) {
-            news_buf_append(&text, i + 1 < strs->count ? NEWS_STR(", ") : last);
-        }
-
-        news_buf_append(&text, strs->items[i]);
-    }
-
-    return news_article_model_keep(arena, value, NEWS_VALUE_STRING, &text);
-}
-
-
-static bool
-news_article_model_set_date(news_arena_t *arena, news_value_t *value,
-                            news_date_t date)
-{
-    news_value_t *values;
-    char         *text;
-
-    if (date.kind == NEWS_DATE_NONE) {
-        return true;
-    }
-
-    values = news_article_model_object(arena, value, &news_article_model_date);
-    text = news_arena_alloc(arena, (size_t) 2 * NEWS_DATE_TEXT_MAX);
-
-    if (values == NULL || text == NULL) {
-        return false;
-    }
-
-    news_article_model_string(&values[NEWS_MODEL_DATE_WORDS],
-                              news_date_words(date, NULL, text));
-    news_article_model_string(
-        &values[NEWS_MODEL_DATE_MACHINE],
-        news_date_machine(date, text + NEWS_DATE_TEXT_MAX));
-
-    return true;
-}
-
-
-static bool
-news_article_model_set_pixels(news_arena_t *arena, news_value_t *value,
-                              int pixels)
-{
-    news_buf_t text = NEWS_BUF_INIT;
-
-    if (pixels <= 0) {
-        return true;
-    }
-
-    news_buf_append_int(&text, pixels);
-
-    return news_article_model_keep(arena, value, NEWS_VALUE_STRING, &text);
-}
-
-
-static bool
-news_article_model_set_image(news_arena_t *arena, news_value_t *value,
-                             const news_image_t *image)
-{
-    news_value_t *values;
-
-    if (!news_value_is_url(image->url)) {
-        return true;
-    }
-
-    values = news_article_model_object(arena, value, &news_article_model_image);
-    if (values == NULL) {
-        return false;
-    }
-
-    news_article_model_string(&values[NEWS_MODEL_IMAGE_URL], image->url);
-    news_article_model_string(&values[NEWS_MODEL_IMAGE_ALT], image->alt);
-    news_article_model_string(&values[NEWS_MODEL_IMAGE_CREDIT], image->credit);
-
-    return news_article_model_set_pixels(arena, &values[NEWS_MODEL_IMAGE_WIDTH],
-                                         image->width)
-           && news_article_model_set_pixels(
-               arena, &values[NEWS_MODEL_IMAGE_HEIGHT], image->height);
-}
-
-
-static bool
-news_article_model_set_body(news_arena_t *arena, news_value_t *value,
-                            const news_article_t *article)
-{
+    news_str_t summary = article->standfirst;
     news_buf_t html = NEWS_BUF_INIT;
 
     if (news_body_html(&html, article->format, article->body) != NEWS_OK) {
-        news_buf_free(&html);
-        return false;
+        model->failed = true;
     }
 
-    return news_article_model_keep(arena, value, NEWS_VALUE_HTML, &html);
-}
+    news_model_keep(model, &values[NEWS_AT_ARTICLE_BODY], NEWS_VALUE_HTML,
+                    &html);
 
-
-static bool
-news_article_model_set_description(news_arena_t *arena, news_value_t *value,
-                                   const news_article_t *article)
-{
-    news_str_t text = article->standfirst;
-
-    if (text.len == 0) {
-        text = news_body_summary(arena, article->format, article->body);
+    if (summary.len == 0) {
+        summary =
+            news_body_summary(model->arena, article->format, article->body);
+        model->failed |= summary.data == NULL;
     }
 
-    news_article_model_string(value, text);
-
-    return text.len == 0 || text.data;
-}
-
-
-static news_str_t
-news_article_model_site_url(const news_site_t *site)
-{
-    bool web = news_value_is_url(site->url) && site->url.data[0] != '/';
-
-    return web ? site->url : NEWS_STR("");
-}
-
-
-static bool
-news_article_model_set_url(news_arena_t *arena, news_value_t *value,
-                           const news_site_t *site, news_str_t path)
-{
-    news_buf_t text = NEWS_BUF_INIT;
-
-    news_buf_append(&text, news_article_model_site_url(site));
-    news_buf_append(&text, path);
-
-    return news_article_model_keep(arena, value, NEWS_VALUE_STRING, &text);
-}
-
-
-/* Whether a language (BCP 47) is written from right to left: its script says
-   so where it names one, like az-Arab or ar-Latn. */
-static news_str_t
-news_article_model_direction(news_str_t language)
-{
-    static const char *const scripts[] = {
-        "adlm", "arab", "hebr", "mand", "nkoo", "rohg", "samr", "syrc", "thaa"};
-    static const char *const languages[] = {
-        "ar",  "arc", "ckb", "dv", "fa",  "he", "iw", "ks",
-        "nqo", "pnb", "ps",  "sd", "syr", "ug", "ur", "yi"};
-    news_str_t subtag, primary = news_str_next(&language, '-');
-    size_t     i;
-
-    subtag = news_str_next(&language, '-');
-
-    for (i = 0; i < sizeof(scripts) / sizeof(scripts[0]); i++) {
-        if (news_str_equal_nocase(subtag, news_str_borrow(scripts[i]))) {
-            return NEWS_STR("rtl");
-        }
-    }
-
-    for (i = 0; i < sizeof(languages) / sizeof(languages[0]); i++) {
-        if (subtag.len != 4
-            && news_str_equal_nocase(primary, news_str_borrow(languages[i])))
-        {
-            return NEWS_STR("rtl");
-        }
-    }
-
-    return NEWS_STR("ltr");
-}
-
-
-static news_str_t
-news_article_model_language(const news_site_t *site)
-{
-    return site->language.len ? site->language
-                              : NEWS_STR(NEWS_ARTICLE_MODEL_LANGUAGE);
+    news_model_string(&values[NEWS_AT_ARTICLE_DESCRIPTION], summary);
+    news_model_number(model, &values[NEWS_AT_ARTICLE_READING_TIME],
+                      news_article_reading_time(article->body));
 }
 
 
 static void
-news_article_model_fill_site(news_value_t *values, const news_site_t *site)
+news_article_model_people(news_model_t *model, news_value_t *values,
+                          const news_article_t *article)
 {
-    news_str_t language = news_article_model_language(site);
-
-    news_article_model_string(&values[NEWS_MODEL_SITE_NAME], site->name);
-    news_article_model_string(&values[NEWS_MODEL_SITE_TAGLINE], site->tagline);
-    news_article_model_string(&values[NEWS_MODEL_SITE_URL],
-                              news_article_model_site_url(site));
-    news_article_model_string(&values[NEWS_MODEL_SITE_LANGUAGE], language);
-    news_article_model_string(&values[NEWS_MODEL_SITE_DIRECTION],
-                              news_article_model_direction(language));
+    news_model_names(model, &values[NEWS_AT_ARTICLE_AUTHORS], NEWS_LIST_AUTHOR,
+                     &article->authors, &article->author_slugs,
+                     NEWS_STR(" and "));
+    news_model_join(model, &values[NEWS_AT_ARTICLE_BYLINE], &article->authors,
+                    NEWS_STR(" and "));
+    news_model_names(model, &values[NEWS_AT_ARTICLE_KEYWORDS],
+                     NEWS_LIST_KEYWORD, &article->keywords,
+                     &article->keyword_slugs, NEWS_STR(", "));
+    news_model_join(model, &values[NEWS_AT_ARTICLE_KEYWORD_LINE],
+                    &article->keywords, NEWS_STR(", "));
 }
 
 
-/* What is in the record as it goes onto the page. */
 static void
-news_article_model_fill_strings(news_value_t *values, const news_site_t *site,
-                                const news_article_t *article)
+news_article_model_corrections(news_model_t *model, news_value_t *values,
+                               const news_strs_t *corrections)
 {
-    news_str_t language = article->language.len
-                              ? article->language
-                              : news_article_model_language(site);
+    size_t        i;
+    news_value_t *items;
 
-    news_article_model_string(&values[NEWS_MODEL_TAGLINE],
-                              article->tagline.len ? article->tagline
-                                                   : site->tagline);
-    news_article_model_string(&values[NEWS_MODEL_CATEGORY], article->category);
-    news_article_model_string(&values[NEWS_MODEL_CATEGORY_SLUG],
-                              article->category_slug);
-    news_article_model_string(&values[NEWS_MODEL_SLUG], article->slug);
-    news_article_model_string(&values[NEWS_MODEL_HEADLINE], article->headline);
-    news_article_model_string(&values[NEWS_MODEL_STANDFIRST],
-                              article->standfirst);
-    news_article_model_string(&values[NEWS_MODEL_LANGUAGE], language);
-    news_article_model_string(&values[NEWS_MODEL_DIRECTION],
-                              news_article_model_direction(language));
+    items = news_model_list(model, &values[NEWS_AT_ARTICLE_CORRECTIONS],
+                            corrections->count);
+
+    for (i = 0; items && i < corrections->count; i++) {
+        news_model_string(&items[i], corrections->items[i]);
+    }
+
+    news_model_flag(&values[NEWS_AT_ARTICLE_CORRECTED], corrections->count > 0);
 }
 
 
-static bool
-news_article_model_fill_lists(news_arena_t *arena, news_value_t *values,
-                              const news_article_t *article)
+/* The section, with those above it. */
+static void
+news_article_model_section(news_model_t *model, news_value_t *values,
+                           const news_article_t *article)
 {
-    return news_article_model_list(arena, &values[NEWS_MODEL_AUTHORS],
-                                   &article->authors)
-           && news_article_model_join(arena, &values[NEWS_MODEL_BYLINE],
-                                      &article->authors, NEWS_STR(" and "))
-           && news_article_model_list(arena, &values[NEWS_MODEL_KEYWORDS],
-                                      &article->keywords)
-           && news_article_model_join(arena, &values[NEWS_MODEL_KEYWORD_LINE],
-                                      &article->keywords, NEWS_STR(", "))
-           && news_article_model_list(arena, &values[NEWS_MODEL_CORRECTIONS],
-                                      &article->corrections);
+    news_str_t slug = article->category_slug;
+
+    news_model_string(&values[NEWS_AT_ARTICLE_CATEGORY], article->category);
+    news_model_string(&values[NEWS_AT_ARTICLE_CATEGORY_SLUG], slug);
+
+    if (slug.len) {
+        news_model_string(
+            &values[NEWS_AT_ARTICLE_CATEGORY_PATH],
+            news_model_list_path(model, NEWS_LIST_CATEGORY, slug));
+        news_model_trail(model, &values[NEWS_AT_ARTICLE_TRAIL], slug,
+                         article->category);
+    }
 }
 
 
-news_status_e
-news_article_model(news_arena_t *arena, const news_site_t *site,
-                   const news_article_t *article, news_str_t path,
-                   news_value_t *model)
+void
+news_article_model(news_model_t *model, news_value_t *value,
+                   const news_article_t *article, news_str_t path)
 {
-    news_value_t *root, *about, *values;
+    news_str_t    language, tagline;
+    news_value_t *values =
+        news_model_object(model, value, &news_schema_article);
 
-    root = news_article_model_object(arena, model, &news_article_model_schema);
-    if (root == NULL) {
-        return NEWS_ENOMEM;
+    language = article->language.len ? article->language
+                                     : news_model_language(model->site);
+    tagline = article->tagline.len ? article->tagline : model->site->tagline;
+
+    news_model_string(&values[NEWS_AT_ARTICLE_TAGLINE], tagline);
+    news_model_string(&values[NEWS_AT_ARTICLE_SLUG], article->slug);
+    news_model_string(&values[NEWS_AT_ARTICLE_HEADLINE], article->headline);
+    news_model_string(&values[NEWS_AT_ARTICLE_STANDFIRST], article->standfirst);
+    news_model_string(&values[NEWS_AT_ARTICLE_LANGUAGE], language);
+    news_model_string(&values[NEWS_AT_ARTICLE_DIRECTION],
+                      news_model_direction(language));
+    news_model_string(&values[NEWS_AT_ARTICLE_PATH], path);
+    news_model_string(&values[NEWS_AT_ARTICLE_URL],
+                      news_model_url(model, path));
+
+    news_article_model_section(model, values, article);
+    news_article_model_body(model, values, article);
+    news_article_model_people(model, values, article);
+    news_article_model_corrections(model, values, &article->corrections);
+    news_model_date(model, &values[NEWS_AT_ARTICLE_PUBLISHED],
+                    article->published);
+    news_model_date(model, &values[NEWS_AT_ARTICLE_UPDATED], article->updated);
+    news_model_image(model, &values[NEWS_AT_ARTICLE_IMAGE], &article->image);
+}
+
+
+void
+news_article_model_near(news_model_t *model, news_value_t *value,
+                        const news_neighbours_t *near)
+{
+    news_value_t *values = news_model_values(model, value);
+
+    news_model_flag(&values[NEWS_AT_ARTICLE_HAS_RELATED],
+                    near->related_count > 0);
+    news_model_cards(model, &values[NEWS_AT_ARTICLE_RELATED], near->related,
+                     near->related_count);
+    news_model_flag(&values[NEWS_AT_ARTICLE_HAS_NEIGHBOURS],
+                    near->next || near->previous);
+
+    if (near->previous) {
+        news_model_card(model, &values[NEWS_AT_ARTICLE_PREVIOUS],
+                        near->previous);
     }
 
-    about = news_article_model_object(arena, &root[NEWS_MODEL_SITE],
-                                      &news_article_model_site);
-    values = news_article_model_object(arena, &root[NEWS_MODEL_ARTICLE],
-                                       &news_article_model_article);
-    if (about == NULL || values == NULL) {
-        return NEWS_ENOMEM;
+    if (near->next) {
+        news_model_card(model, &values[NEWS_AT_ARTICLE_NEXT], near->next);
     }
+}
 
-    news_article_model_fill_site(about, site);
-    news_article_model_fill_strings(values, site, article);
-    news_article_model_string(&values[NEWS_MODEL_PATH], path);
 
-    if (news_article_model_fill_lists(arena, values, article)
-        && news_article_model_set_body(arena, &values[NEWS_MODEL_BODY], article)
-        && news_article_model_set_description(
-            arena, &values[NEWS_MODEL_DESCRIPTION], article)
-        && news_article_model_set_date(arena, &values[NEWS_MODEL_PUBLISHED],
-                                       article->published)
-        && news_article_model_set_date(arena, &values[NEWS_MODEL_UPDATED],
-                                       article->updated)
-        && news_article_model_set_image(arena, &values[NEWS_MODEL_IMAGE],
-                                        &article->image)
-        && news_article_model_set_url(arena, &values[NEWS_MODEL_URL], site,
-                                      path))
-    {
-        return NEWS_OK;
-    }
+void
+news_article_model_gone(news_model_t *model, news_value_t *value,
+                        const news_article_t *article)
+{
+    news_value_t *values = news_model_values(model, value), *gone;
+    bool          web = news_value_is_url(article->gone_by);
 
-    return NEWS_ENOMEM;
+    gone = news_model_object(model, &values[NEWS_AT_ARTICLE_GONE],
+                             &news_schema_gone);
+    news_model_flag(&gone[NEWS_AT_GONE_LEGAL], article->gone_status == 451);
+    news_model_string(&gone[NEWS_AT_GONE_REASON], article->gone_reason);
+    news_model_string(&gone[NEWS_AT_GONE_BY],
+                      web ? article->gone_by : NEWS_STR(""));
 }

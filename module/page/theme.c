@@ -2,7 +2,7 @@
 
 #include "base/file.h"
 #include "base/hash.h"
-#include "page/article_model.h"
+#include "page/schema.h"
 #include "page/theme_files.h"
 
 #include <dirent.h>
@@ -269,7 +269,7 @@ news_theme_compile_page(news_theme_load_t *load, news_theme_page_e page,
                         news_theme_t *theme, news_template_error_t *err)
 {
     return news_theme_compile(load, news_str_borrow(news_theme_names[page]),
-                              &news_article_model_schema,
+                              &news_schema_root,
                               &theme->templates[page], err);
 }
 
@@ -281,6 +281,8 @@ news_theme_load(news_theme_t *theme, news_arena_t *arena, news_str_t dir,
     news_theme_load_t load = {.arena = arena, .dir = -1};
     news_status_e     status;
     unsigned          page;
+
+    memset(theme, 0, sizeof(*theme));
 
     if (err) {
         memset(err, 0, sizeof(*err));

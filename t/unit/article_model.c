@@ -16,6 +16,10 @@ static news_str_t test_names[] = {
     NEWS_STR("Cy"),
 };
 
+/* what nothing of can stand in a slug has none */
+static news_str_t test_author_slugs[] = {NEWS_STR("ann"), NEWS_STR("")};
+static news_str_t test_keyword_slugs[] = {NEWS_STR("ann"), NEWS_STR("bo")};
+
 static const news_site_t test_site = {
     .name = NEWS_STR("The Courier"),
     .tagline = NEWS_STR("Words & more"),
@@ -33,7 +37,9 @@ static const news_article_t test_article = {
     .published = {NEWS_DATE_DAY, 1777075200},
     .updated = {NEWS_DATE_TIME, 1777127400},
     .authors = {2, test_names},
+    .author_slugs = {2, test_author_slugs},
     .keywords = {3, test_names},
+    .keyword_slugs = {2, test_keyword_slugs},
     .corrections = {1, test_names},
     .image = {NEWS_STR("/i/b.jpg"), NEWS_STR("A bridge"), NEWS_STR("Bo"), 1200,
               630},
@@ -48,23 +54,32 @@ test_expect(const news_site_t *site, const news_article_t *article,
     news_arena_t *arena = news_arena_create();
     news_template_t *template;
     news_template_error_t err;
-    news_value_t          model = {0};
+    news_permalink_t      permalink;
+    news_model_t          model = {.site = site, .permalink = &permalink};
+    news_value_t          root = {0}, *values;
     news_buf_t            out = NEWS_BUF_INIT;
 
     assert_non_null(arena);
 
     if (news_template_compile(&template, arena, NEWS_STR("test"),
-                              news_str_borrow(text), NULL,
-                              &news_article_model_schema, &err)
+                              news_str_borrow(text), NULL, &news_schema_root,
+                              &err)
         != NEWS_OK)
     {
         fail_msg("%s: %s", text, err.error.text);
     }
 
-    assert_int_equal(news_article_model(arena, site, article,
-                                        NEWS_STR("/world-news/bridge"), &model),
+    assert_int_equal(news_permalink_compile(
+                         &permalink, NEWS_STR(NEWS_PERMALINK_DEFAULT), NULL),
                      NEWS_OK);
-    assert_int_equal(news_template_render(template, &model, &out), NEWS_OK);
+
+    model.arena = arena;
+    values = news_model_object(&model, &root, &news_schema_root);
+    news_model_site(&model, &values[NEWS_AT_ROOT_SITE], NEWS_STR(""));
+    news_article_model(&model, &values[NEWS_AT_ROOT_ARTICLE], article,
+                       NEWS_STR("/world-news/bridge"));
+    assert_false(model.failed);
+    assert_int_equal(news_template_render(template, &root, &out), NEWS_OK);
     news_buf_append_char(&out, '\0');
     assert_string_equal(out.data, expected);
 
@@ -112,10 +127,14 @@ test_model_lists(void **state)
     (void) state;
 
     test_expect(&test_site, &test_article,
-                "{{#article.authors}}[{{.}}]{{/article.authors}}"
-                "{{#article.keywords}}({{.}}){{/article.keywords}}"
+                "{{#article.authors}}{{separator}}[{{name}} {{path}}]"
+                "{{/article.authors}} "
+                "{{#article.keywords}}{{separator}}({{name}} {{path}})"
+                "{{/article.keywords}} "
                 "{{#article.corrections}}<{{.}}>{{/article.corrections}}",
-                "[Ann][Bo &lt;b&gt;](Ann)(Bo &lt;b&gt;)(Cy)<Ann>");
+                "[Ann /author/ann/] and [Bo &lt;b&gt; /search?q=Bo+%3Cb%3E] "
+                "(Ann /keyword/ann/), (Bo &lt;b&gt; /keyword/bo/), "
+                "(Cy /search?q=Cy) <Ann>");
     test_expect(&test_site, &test_article,
                 "{{article.byline}}|{{article.keyword_line}}",
                 "Ann and Bo &lt;b&gt;|Ann, Bo &lt;b&gt;, Cy");
@@ -218,6 +237,63 @@ test_model_bare(void **state)
 
 
 static void
+test_model_trail(void **state)
+{
+    static const struct {
+        const char *slug, *category, *trail;
+    } cases[] = {
+        {"world-news", "World News", "[World News /world-news/]"},
+        {"a/b-c", "A / B C", "[A /a/] / [B C /a/b-c/]"},
+        {"a/b-c", "B C", "[a /a/] / [B C /a/b-c/]"},
+        {"a/b", "", "[a /a/] / [b /a/b/]"},
+        {"a/b/c/d", "1/2/3/4",
+         "[1 /a/] / [2 /a/b/] / [3 /a/b/c/] / [4 /a/b/c/d/]"},
+        {"", "", ""},
+    };
+    news_article_t article = test_article;
+    size_t         i;
+
+    (void) state;
+
+    for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        article.category_slug = news_str_borrow(cases[i].slug);
+        article.category = news_str_borrow(cases[i].category);
+        test_expect(&test_site, &article,
+                    "{{#article.trail}}{{separator}}[{{name}} {{path}}]"
+                    "{{/article.trail}}",
+                    cases[i].trail);
+    }
+}
+
+
+static void
+test_model_reading_time(void **state)
+{
+    news_buf_t body = NEWS_BUF_INIT;
+    size_t     i;
+
+    (void) state;
+
+    assert_int_equal(news_article_reading_time(NEWS_STR("")), 1);
+
+    for (i = 0; i < 1000; i++) {
+        news_buf_append(&body, NEWS_STR("word\n"));
+    }
+
+    assert_int_equal(news_article_reading_time(news_buf_borrow(&body)), 4);
+    body.len = 0;
+
+    /* without spaces between words */
+    for (i = 0; i < 1000; i++) {
+        news_buf_append(&body, NEWS_STR("\xE6\x98\x9F\xE3\x81\xAE"));
+    }
+
+    assert_int_equal(news_article_reading_time(news_buf_borrow(&body)), 4);
+    news_buf_free(&body);
+}
+
+
+static void
 test_model_own_words(void **state)
 {
     news_article_t article = test_article;
@@ -278,6 +354,8 @@ main(void)
         cmocka_unit_test(test_model_dates),
         cmocka_unit_test(test_model_image),
         cmocka_unit_test(test_model_bare),
+        cmocka_unit_test(test_model_trail),
+        cmocka_unit_test(test_model_reading_time),
         cmocka_unit_test(test_model_own_words),
         cmocka_unit_test(test_model_direction),
     };

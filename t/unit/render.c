@@ -15,7 +15,8 @@
 /* The store: one article, and what each call returns. */
 struct news_store_s {
     news_article_t article;
-    news_status_e  begin, read, site;
+    news_status_e  begin, read, site, sections;
+    int64_t        near_until;
     int            open;  /* transactions that are open */
     int            begun; /* and were at all */
 };
@@ -76,6 +77,132 @@ news_store_article(news_store_t *store, news_arena_t *arena, news_str_t slug,
     *article = store->article;
 
     return store->read;
+}
+
+
+/* Nothing but the article: other kinds of pages have a test of their own. */
+
+news_status_e
+news_store_sections(news_store_t *store, news_arena_t *arena,
+                    news_section_t **sections, size_t *count)
+{
+    (void) arena;
+    assert_int_equal(store->open, 1);
+    *sections = NULL;
+    *count = 0;
+
+    return store->sections;
+}
+
+
+news_status_e
+news_store_neighbours(news_store_t *store, news_arena_t *arena,
+                      const news_article_t *article, int64_t now,
+                      unsigned related_max, news_neighbours_t *neighbours)
+{
+    (void) arena;
+    (void) now;
+    (void) related_max;
+    assert_int_equal(store->open, 1);
+    assert_int_equal(article->id, store->article.id);
+    memset(neighbours, 0, sizeof(*neighbours));
+    neighbours->until = store->near_until ? store->near_until : INT64_MAX;
+
+    return NEWS_OK;
+}
+
+
+news_status_e
+news_store_page(news_store_t *store, news_arena_t *arena,
+                const news_list_query_t *query, news_list_t *list)
+{
+    (void) store;
+    (void) arena;
+    (void) query;
+    (void) list;
+
+    return NEWS_ENOTFOUND;
+}
+
+
+news_status_e
+news_store_pinned(news_store_t *store, news_arena_t *arena, int64_t now,
+                  news_article_t **articles, size_t *count, int64_t *until)
+{
+    (void) store;
+    (void) arena;
+    (void) now;
+    (void) articles;
+    (void) count;
+    (void) until;
+
+    return NEWS_EIO;
+}
+
+
+news_status_e
+news_store_calendar(news_store_t *store, news_arena_t *arena,
+                    news_list_kind_e kind, news_str_t slug, int64_t from,
+                    int64_t to, int64_t now, news_day_t **days, size_t *count)
+{
+    (void) store;
+    (void) arena;
+    (void) kind;
+    (void) slug;
+    (void) from;
+    (void) to;
+    (void) now;
+    (void) days;
+    (void) count;
+
+    return NEWS_EIO;
+}
+
+
+news_status_e
+news_store_search(news_store_t *store, news_arena_t *arena, news_str_t words,
+                  int64_t now, uint64_t page, unsigned size,
+                  news_found_t **found, size_t *count, bool *more)
+{
+    (void) store;
+    (void) arena;
+    (void) words;
+    (void) now;
+    (void) page;
+    (void) size;
+    (void) found;
+    (void) count;
+    (void) more;
+
+    return NEWS_EIO;
+}
+
+
+news_status_e
+news_store_sitemap_files(news_store_t *store, news_arena_t *arena,
+                         news_sitemap_file_t **files, size_t *count)
+{
+    (void) store;
+    (void) arena;
+    (void) files;
+    (void) count;
+
+    return NEWS_EIO;
+}
+
+
+news_status_e
+news_store_sitemap(news_store_t *store, uint64_t file, int64_t now,
+                   news_store_visit_pt visit, void *data, int64_t *until)
+{
+    (void) store;
+    (void) file;
+    (void) now;
+    (void) visit;
+    (void) data;
+    (void) until;
+
+    return NEWS_EIO;
 }
 
 

@@ -82,14 +82,21 @@ static void
 test_page(const test_theme_t *test, const news_theme_t *theme,
           const news_article_t *article, news_buf_t *out)
 {
-    news_site_t  site = {.name = NEWS_STR("The Courier")};
-    news_value_t model = {0};
+    news_site_t      site = {.name = NEWS_STR("The Courier")};
+    news_permalink_t permalink;
+    news_model_t     model = {
+            .arena = test->arena, .site = &site, .permalink = &permalink};
+    news_value_t root = {0}, *values;
 
-    assert_int_equal(news_article_model(test->arena, &site, article,
-                                        NEWS_STR("/b/x"), &model),
+    assert_int_equal(news_permalink_compile(
+                         &permalink, NEWS_STR(NEWS_PERMALINK_DEFAULT), NULL),
                      NEWS_OK);
+    values = news_model_object(&model, &root, &news_schema_root);
+    news_model_site(&model, &values[NEWS_AT_ROOT_SITE], NEWS_STR(""));
+    news_article_model(&model, &values[NEWS_AT_ROOT_ARTICLE], article,
+                       NEWS_STR("/b/x"));
     assert_int_equal(
-        news_template_render(theme->templates[NEWS_THEME_ARTICLE], &model, out),
+        news_template_render(theme->templates[NEWS_THEME_ARTICLE], &root, out),
         NEWS_OK);
     news_buf_append_char(out, '\0');
 }

@@ -173,33 +173,41 @@ news_write_gone(news_buf_t *out, const news_article_t *article)
 }
 
 
-/* A paragraph that looks like headers is written as one. */
+/* A paragraph that looks like headers is written as one; so is a text that
+   begins with a byte order mark, for at a file's start that is not of it. */
 static bool
 news_write_as_header(news_buf_t *out, const char *name, news_str_t value)
 {
-    bool looks = news_headers_start(news_str_trim(value));
+    value = news_str_trim(value);
 
-    if (looks) {
-        news_write_header(out, name, value);
+    if (!news_headers_start(value)
+        && !news_str_starts(value, NEWS_STR("\xEF\xBB\xBF")))
+    {
+        return false;
     }
 
-    return looks;
+    news_write_header(out, name, value);
+
+    return true;
 }
 
 
 void
 news_write_text(news_buf_t *out, const news_article_t *article)
 {
-    bool headline;
+    bool       headline;
+    news_buf_t tagline = NEWS_BUF_INIT;
 
-    if (article->tagline.len && !news_headers_start(article->tagline)) {
+    if (article->tagline.len
+        && !news_write_as_header(&tagline, "Tagline", article->tagline))
+    {
         news_write_line(out, article->tagline);
         news_buf_append(out, NEWS_STR("\n\n"));
     }
 
     news_write_header(out, "Category", article->category);
     news_write_header(out, "Category-Slug", news_write_category_slug(article));
-    (void) news_write_as_header(out, "Tagline", article->tagline);
+    news_buf_append(out, news_buf_borrow(&tagline));
     news_write_header(out, "Slug", article->slug);
     news_write_each(out, "Old-Slug", article->old_slugs);
     news_write_header(out, "Status",
@@ -238,6 +246,9 @@ news_write_text(news_buf_t *out, const news_article_t *article)
 
     news_buf_append(out, article->body);
     news_buf_append_char(out, '\n');
+
+    out->failed |= tagline.failed;
+    news_buf_free(&tagline);
 }
 
 

@@ -247,6 +247,10 @@ news_read_sniff(const char *path, news_str_t head)
 {
     news_str_t name = news_str_borrow(path);
 
+    if (news_str_ends(name, NEWS_STR(".txt"))) {
+        return NEWS_READ_TEXT;
+    }
+
     head = news_str_trim(head);
 
     if (news_str_starts(head, NEWS_STR("<"))

@@ -9,6 +9,7 @@ const news_command_t *const news_commands[] = {
     &news_command_init,
     &news_command_site,
     &news_command_import,
+    &news_command_export,
     &news_command_list,
     &news_command_show,
     &news_command_new,

@@ -12,6 +12,7 @@
 extern const news_command_t news_command_init;
 extern const news_command_t news_command_site;
 extern const news_command_t news_command_import;
+extern const news_command_t news_command_export;
 extern const news_command_t news_command_list;
 extern const news_command_t news_command_show;
 extern const news_command_t news_command_new;

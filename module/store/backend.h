@@ -43,6 +43,8 @@ typedef struct {
                             news_store_progress_pt progress, void *data);
     news_status_e (*check)(news_store_t *store, news_store_progress_pt progress,
                            void *data);
+    news_status_e (*slugs)(news_store_t *store, news_arena_t *arena,
+                           news_str_t after, unsigned max, news_strs_t *slugs);
     news_status_e (*list)(news_store_t *store, news_store_visit_pt visit,
                           void *data);
     news_status_e (*position)(news_store_t *store, uint64_t *position);

@@ -213,6 +213,9 @@ news_status_e news_sqlite_section_edit(news_store_t       *store,
                                        news_section_edit_e kind,
                                        news_str_t slug, news_str_t text,
                                        int64_t number);
+news_status_e news_sqlite_slugs(news_store_t *store, news_arena_t *arena,
+                                news_str_t after, unsigned max,
+                                news_strs_t *slugs);
 news_status_e news_sqlite_find(news_store_t *store, const news_find_t *find,
                                news_store_visit_pt visit, void *data);
 news_status_e news_sqlite_backup(news_store_t *store, const char *path,

@@ -163,3 +163,31 @@ news_sqlite_find(news_store_t *store, const news_find_t *find,
 
     return status;
 }
+
+
+news_status_e
+news_sqlite_slugs(news_store_t *store, news_arena_t *arena, news_str_t after,
+                  unsigned max, news_strs_t *slugs)
+{
+    static const char sql[] =
+        "SELECT slug FROM article WHERE slug > ?1 ORDER BY slug LIMIT ?2";
+
+    news_sqlite_t      *sqlite = (news_sqlite_t *) store;
+    news_sqlite_query_t query;
+
+    slugs->count = 0;
+    slugs->items = news_arena_calloc(arena, max, sizeof(*slugs->items));
+    if (slugs->items == NULL) {
+        return news_sqlite_fail(sqlite, SQLITE_NOMEM);
+    }
+
+    query = news_sqlite_query(sqlite, sql);
+    news_sqlite_bind_str(&query, after);
+    news_sqlite_bind_int(&query, max);
+
+    while (slugs->count < max && news_sqlite_row(&query)) {
+        slugs->items[slugs->count++] = news_sqlite_str(&query, 0, arena);
+    }
+
+    return news_sqlite_query_end(&query);
+}

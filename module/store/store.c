@@ -127,6 +127,14 @@ news_store_rename(news_store_t *store, news_str_t from, news_str_t to)
 
 
 news_status_e
+news_store_slugs(news_store_t *store, news_arena_t *arena, news_str_t after,
+                 unsigned max, news_strs_t *slugs)
+{
+    return store->backend->slugs(store, arena, after, max, slugs);
+}
+
+
+news_status_e
 news_store_list(news_store_t *store, news_store_visit_pt visit, void *data)
 {
     return store->backend->list(store, visit, data);

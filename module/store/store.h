@@ -115,6 +115,11 @@ news_status_e news_store_retract(news_store_t *store, news_str_t slug,
 news_status_e news_store_rename(news_store_t *store, news_str_t from,
                                 news_str_t to);
 
+/* The slugs behind `after`, in the order of their bytes, at most `max`. */
+news_status_e news_store_slugs(news_store_t *store, news_arena_t *arena,
+                               news_str_t after, unsigned max,
+                               news_strs_t *slugs);
+
 /*
  * Calls visit for each article, newest publication first, without bodies.  The
  * record is valid during the call only.  visit returns false to stop.

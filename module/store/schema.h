@@ -17,4 +17,18 @@ extern const char news_schema_triggers[];
    news_slug(name). */
 extern const char news_schema_from_1[];
 
+/*
+ * Brings the search index up to date.  While there is a row in reindex_later,
+ * triggers do not, and whoever put it there takes it away and does so in the
+ * same transaction: FTS5 takes many articles in one statement far faster.
+ */
+#define NEWS_SCHEMA_REINDEX_IF(condition)                                      \
+    "INSERT INTO search (search, rowid, headline, standfirst, body)"           \
+    "  SELECT 'delete', id, headline, standfirst, body FROM reindex"           \
+    "  WHERE body IS NOT NULL AND " condition ";"                              \
+    "INSERT INTO search (rowid, headline, standfirst, body)"                   \
+    "  SELECT a.id, a.headline, a.standfirst, a.body FROM reindex AS r"        \
+    "  JOIN article AS a ON a.id = r.id WHERE " condition ";"                  \
+    "DELETE FROM reindex WHERE " condition ";"
+
 #endif

@@ -22,10 +22,12 @@
  * an earlier one, so that whoever has seen all up to an id finds the rest above
  * it, and the table is never longer than the list of tags.
  *
- * `taken` holds the words of articles that REPLACE may be about to delete: what
- * `search` must know to forget them, and what nobody is told afterwards.
+ * `taken` holds articles that REPLACE may be about to delete, which nobody is
+ * told afterwards.  `reindex` holds articles of which `search` does not know
+ * what they say now, with the words that it does know: so that it can forget
+ * them.
  *
- * Triggers fill these six, whoever writes.
+ * Triggers fill these, whoever writes.
  */
 
 /* clang-format off */
@@ -40,7 +42,8 @@
     "  description TEXT NOT NULL DEFAULT ''"                                   \
     ") STRICT;"                                                                \
     "CREATE TABLE article_" table " ("                                         \
-    "  article  INTEGER NOT NULL REFERENCES article ON DELETE CASCADE,"        \
+    "  article  INTEGER NOT NULL REFERENCES article ON DELETE CASCADE"         \
+    "           DEFERRABLE INITIALLY DEFERRED," /* lists come first */         \
     "  position INTEGER NOT NULL,"                                             \
     "  " table " INTEGER NOT NULL REFERENCES " table ","                       \
     "  name     TEXT,"                                                         \
@@ -128,7 +131,8 @@ const char news_schema_tables[] =
     "CREATE INDEX old_slug_by_article ON old_slug (article);"
 
     "CREATE TABLE correction ("
-    "  article  INTEGER NOT NULL REFERENCES article ON DELETE CASCADE,"
+    "  article  INTEGER NOT NULL REFERENCES article ON DELETE CASCADE"
+    "           DEFERRABLE INITIALLY DEFERRED,"
     "  position INTEGER NOT NULL,"
     "  text     TEXT NOT NULL,"
     "  PRIMARY KEY (article, position)"
@@ -162,12 +166,15 @@ const char news_schema_tables[] =
     "CREATE VIRTUAL TABLE search USING fts5 (headline, standfirst, body,"
     "  content='article', content_rowid='id',"
     "  tokenize='unicode61 remove_diacritics 2');"
-    "CREATE TABLE taken ("
+    "INSERT INTO search (search, rank) VALUES ('hashsize', 16777216);"
+    "CREATE TABLE reindex ("
     "  id         INTEGER PRIMARY KEY,"
-    "  headline   TEXT NOT NULL,"
-    "  standfirst TEXT NOT NULL,"
-    "  body       TEXT NOT NULL"
+    "  headline   TEXT,"
+    "  standfirst TEXT,"
+    "  body       TEXT"
     ") STRICT;"
+    "CREATE TABLE reindex_later (one INTEGER PRIMARY KEY) STRICT;"
+    "CREATE TABLE taken (id INTEGER PRIMARY KEY) STRICT;"
 
     "CREATE TABLE change ("
     "  id     INTEGER PRIMARY KEY AUTOINCREMENT,"

@@ -39,27 +39,27 @@
     "  UNION SELECT 's:' || slug FROM article WHERE id = NEW.id"               \
     "  UNION SELECT 'a:' || article FROM old_slug WHERE slug = NEW.slug;"      \
     "DELETE FROM taken;"                                                       \
-    "INSERT INTO taken SELECT id, headline, standfirst, body FROM article"     \
-    "  WHERE (id = NEW.id OR slug = NEW.slug) AND " which ";"
+    "INSERT INTO taken SELECT id FROM article"                                 \
+    "  WHERE (id = NEW.id OR slug = NEW.slug) AND " which ";"                  \
+    "INSERT INTO reindex SELECT id, headline, standfirst, body FROM article"   \
+    "  WHERE id IN (SELECT id FROM taken) ON CONFLICT DO NOTHING;"
 
-/* And after: `gone` says whose place, if it was deleted, is another's now. */
-#define NEWS_SCHEMA_FORGET(gone)                                               \
-    "INSERT INTO search (search, rowid, headline, standfirst, body)"           \
-    "  SELECT 'delete', id, headline, standfirst, body FROM taken"             \
-    "  WHERE " gone " OR NOT EXISTS"                                           \
-    "    (SELECT 1 FROM article AS a WHERE a.id = taken.id);"                  \
-    "DELETE FROM listing WHERE article IN (SELECT id FROM taken"               \
-    "  WHERE " gone " OR NOT EXISTS"                                           \
-    "    (SELECT 1 FROM article AS a WHERE a.id = taken.id));"                 \
+/* And after: those that are no more. */
+#define NEWS_SCHEMA_FORGET                                                     \
+    "DELETE FROM listing WHERE article IN (SELECT id FROM taken WHERE NOT"     \
+    "  EXISTS (SELECT 1 FROM article AS a WHERE a.id = taken.id));"            \
     "DELETE FROM taken;"
 
-#define NEWS_SCHEMA_INDEX                                                      \
-    "INSERT INTO search (rowid, headline, standfirst, body)"                   \
-    "  VALUES (NEW.id, NEW.headline, NEW.standfirst, NEW.body);"
-#define NEWS_SCHEMA_UNINDEX                                                    \
-    "INSERT INTO search (search, rowid, headline, standfirst, body)"           \
-    "  VALUES ('delete', OLD.id, OLD.headline, OLD.standfirst, OLD.body);"
-
+/* The words of an article that the index does not have yet; those that it has
+   stand in `reindex` then. */
+#define NEWS_SCHEMA_UNINDEXED                                                  \
+    "INSERT INTO reindex (id) VALUES (NEW.id) ON CONFLICT DO NOTHING;"
+#define NEWS_SCHEMA_OUTDATED                                                   \
+    "INSERT INTO reindex"                                                      \
+    "  VALUES (OLD.id, OLD.headline, OLD.standfirst, OLD.body)"                \
+    "  ON CONFLICT DO NOTHING;"
+#define NEWS_SCHEMA_REINDEX NEWS_SCHEMA_REINDEX_IF(                            \
+    "NOT EXISTS (SELECT 1 FROM reindex_later)")
 
 #define NEWS_SCHEMA_SITEMAP(article) "(" article " - 1) / 50000 + 1"
 
@@ -193,8 +193,8 @@ const char news_schema_triggers[] =
     "  WHEN OLD.id <> NEW.id OR OLD.slug <> NEW.slug BEGIN "
     NEWS_SCHEMA_TAKEN("id <> OLD.id") "END;"
     "CREATE TRIGGER article_insert AFTER INSERT ON article BEGIN "
-    NEWS_SCHEMA_FORGET("id = NEW.id")
-    NEWS_SCHEMA_INDEX
+    NEWS_SCHEMA_FORGET NEWS_SCHEMA_UNINDEXED NEWS_SCHEMA_REINDEX
+    "DELETE FROM listing WHERE article = NEW.id;"
     "INSERT INTO change (tag) VALUES ('a:' || NEW.id), ('s:' || NEW.slug);"
     NEWS_SCHEMA_LIST_ALL("a.id = NEW.id") "END;"
     "CREATE TRIGGER article_insert_pinned AFTER INSERT ON article"
@@ -219,8 +219,8 @@ const char news_schema_triggers[] =
     "  WHEN OLD.id <> NEW.id OR OLD.slug <> NEW.slug"
     "  OR OLD.headline <> NEW.headline OR OLD.standfirst <> NEW.standfirst"
     "  OR OLD.body <> NEW.body BEGIN "
-    NEWS_SCHEMA_FORGET("id = NEW.id AND id <> OLD.id")
-    NEWS_SCHEMA_UNINDEX NEWS_SCHEMA_INDEX "END;"
+    NEWS_SCHEMA_FORGET NEWS_SCHEMA_OUTDATED NEWS_SCHEMA_UNINDEXED
+    NEWS_SCHEMA_REINDEX "END;"
     "CREATE TRIGGER article_update_lists AFTER UPDATE ON article"
     "  WHEN OLD.id <> NEW.id OR OLD.status <> NEW.status"
     "  OR OLD.published IS NOT NEW.published"
@@ -240,8 +240,7 @@ const char news_schema_triggers[] =
     "CREATE TRIGGER article_delete AFTER DELETE ON article BEGIN"
     "  INSERT INTO change (tag) VALUES ('a:' || OLD.id), ('s:' || OLD.slug);"
     "  INSERT INTO change (tag) SELECT 'front' WHERE OLD.pinned <> 0;"
-    NEWS_SCHEMA_UNINDEX
-    "  DELETE FROM taken WHERE id = OLD.id;"
+    NEWS_SCHEMA_OUTDATED NEWS_SCHEMA_REINDEX
     "  DELETE FROM listing WHERE article = OLD.id;"
     "END;"
 

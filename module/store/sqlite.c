@@ -1,3 +1,4 @@
+#include "store/schema.h"
 #include "store/sqlite_list.h"
 
 #include <errno.h>
@@ -242,21 +243,52 @@ news_sqlite_write_end(news_sqlite_t *sqlite, news_status_e status)
 }
 
 
+/* What is kept in memory, and how much the WAL grows before it is copied into
+   the file: for many articles at once, and for one. */
+static news_status_e
+news_sqlite_batch_memory(news_sqlite_t *sqlite, bool batch)
+{
+    return news_sqlite_exec(sqlite, batch ? "PRAGMA cache_size = -65536;"
+                                            "PRAGMA wal_autocheckpoint = 8192"
+                                          : "PRAGMA cache_size = -2000;"
+                                            "PRAGMA wal_autocheckpoint = 1000");
+}
+
+
 news_status_e
 news_sqlite_batch_begin(news_store_t *store)
 {
+    static const char later[] = "INSERT INTO reindex_later VALUES (1)";
+
     news_sqlite_t *sqlite = (news_sqlite_t *) store;
-    news_status_e  status = news_sqlite_write_begin(sqlite);
+    news_status_e  status;
 
-    sqlite->batch = status == NEWS_OK;
+    status = news_sqlite_batch_memory(sqlite, true);
+    if (status == NEWS_OK) {
+        status = news_sqlite_write_begin(sqlite);
+    }
 
-    return status;
+    if (status != NEWS_OK) {
+        return status;
+    }
+
+    status = news_sqlite_exec(sqlite, later);
+    if (status != NEWS_OK) {
+        return news_sqlite_write_end(sqlite, status);
+    }
+
+    sqlite->batch = true;
+
+    return NEWS_OK;
 }
 
 
 news_status_e
 news_sqlite_batch_end(news_store_t *store)
 {
+    static const char now[] =
+        "DELETE FROM reindex_later;" NEWS_SCHEMA_REINDEX_IF("1");
+
     news_sqlite_t *sqlite = (news_sqlite_t *) store;
 
     if (!sqlite->batch) {
@@ -272,7 +304,7 @@ news_sqlite_batch_end(news_store_t *store)
                                   sqlite->path);
     }
 
-    return news_sqlite_write_end(sqlite, NEWS_OK);
+    return news_sqlite_write_end(sqlite, news_sqlite_exec(sqlite, now));
 }
 
 
@@ -297,6 +329,7 @@ news_sqlite_configure(news_sqlite_t *sqlite)
     return news_sqlite_exec(
         sqlite, "PRAGMA cell_size_check = ON;"
                 "PRAGMA foreign_keys = ON;"
+                "PRAGMA temp_store = MEMORY;"
                 "PRAGMA journal_size_limit = " NEWS_SQLITE_WAL_KEPT);
 }
 

@@ -169,6 +169,34 @@ news_sqlite_items_put(news_sqlite_t *sqlite, const news_sqlite_list_sql_t *sql,
 }
 
 
+static news_status_e
+news_sqlite_list_clear(news_sqlite_t *sqlite, const news_sqlite_list_sql_t *sql,
+                       int64_t id, int64_t from, int64_t to)
+{
+    news_sqlite_query_t query = news_sqlite_query(sqlite, sql->clear);
+
+    news_sqlite_bind_int(&query, id);
+    news_sqlite_bind_int(&query, from);
+    news_sqlite_bind_int(&query, to);
+
+    return news_sqlite_run(&query);
+}
+
+
+/* Who keeps foreign keys off may have left rows of an article that was. */
+static news_status_e
+news_sqlite_list_fresh(news_sqlite_t *sqlite, const news_sqlite_list_sql_t *sql,
+                       int64_t id, const news_strs_t *strs,
+                       const news_strs_t *slugs)
+{
+    news_status_e status = news_sqlite_list_clear(sqlite, sql, id, 0, 0);
+
+    return status == NEWS_OK
+               ? news_sqlite_items_put(sqlite, sql, id, 0, strs, slugs)
+               : status;
+}
+
+
 /* The new rows beside the old ones first: what is in both lists never leaves
    the store, and nobody is told that it did. */
 static news_status_e
@@ -202,12 +230,7 @@ news_sqlite_list_replace(news_sqlite_t                *sqlite,
         return status;
     }
 
-    query = news_sqlite_query(sqlite, sql->clear);
-    news_sqlite_bind_int(&query, id);
-    news_sqlite_bind_int(&query, position);
-    news_sqlite_bind_int(&query, position + count);
-
-    return news_sqlite_run(&query);
+    return news_sqlite_list_clear(sqlite, sql, id, position, position + count);
 }
 
 
@@ -231,8 +254,8 @@ news_sqlite_lists_put(news_sqlite_t *sqlite, const news_article_t *article,
     for (i = 0; status == NEWS_OK && i < sizeof(lists) / sizeof(lists[0]); i++)
     {
         status =
-            fresh ? news_sqlite_items_put(sqlite, lists[i].sql, article->id, 0,
-                                          lists[i].strs, lists[i].slugs)
+            fresh ? news_sqlite_list_fresh(sqlite, lists[i].sql, article->id,
+                                           lists[i].strs, lists[i].slugs)
                   : news_sqlite_list_replace(sqlite, lists[i].sql, article->id,
                                              lists[i].strs, lists[i].slugs);
     }

@@ -5,8 +5,9 @@
 #include <time.h>
 
 #define NEWS_SEARCH_SEEN 5000 /* articles that are put in order */
-#define NEWS_SEARCH_TIME 250  /* ms, after which no further part is looked at  \
-                               */
+#define NEWS_SEARCH_TIME                                                       \
+    250 /* ms, after which no further part is looked at                        \
+         */
 
 typedef struct {
     int64_t id;

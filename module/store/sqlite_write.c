@@ -138,12 +138,11 @@ news_sqlite_article_bind(news_sqlite_query_t        *query,
 
 
 static news_status_e
-news_sqlite_article_put(news_sqlite_t *sqlite, news_article_t *article,
-                        const news_sqlite_origin_t *origin)
+news_sqlite_article_put(news_sqlite_t *sqlite, const news_article_t *article,
+                        const news_sqlite_origin_t *origin, bool fresh)
 {
-    static const char insert[] =
-        "INSERT INTO article (id, " NEWS_SQLITE_NAMES ")"
-        " VALUES (nullif(?1, 0), " NEWS_SQLITE_VALUES ")";
+    static const char insert[] = "INSERT INTO article (id, " NEWS_SQLITE_NAMES
+                                 ") VALUES (?1, " NEWS_SQLITE_VALUES ")";
     static const char update[] = "UPDATE article SET (" NEWS_SQLITE_NAMES
                                  ") = (" NEWS_SQLITE_VALUES ") WHERE id = ?1";
 
@@ -157,30 +156,57 @@ news_sqlite_article_put(news_sqlite_t *sqlite, news_article_t *article,
         return status;
     }
 
-    query = news_sqlite_query(sqlite, article->id ? update : insert);
+    query = news_sqlite_query(sqlite, fresh ? insert : update);
     news_sqlite_bind_int(&query, article->id);
     news_sqlite_article_bind(&query, article, origin, category, own);
 
-    status = news_sqlite_run(&query);
-    if (status == NEWS_OK && article->id == 0) {
-        article->id = sqlite3_last_insert_rowid(sqlite->db);
-    }
-
-    return status;
+    return news_sqlite_run(&query);
 }
 
 
+/* The id that AUTOINCREMENT would give. */
+static news_status_e
+news_sqlite_next_id(news_sqlite_t *sqlite, int64_t *id)
+{
+    static const char sql[] =
+        "SELECT max(coalesce((SELECT seq FROM sqlite_sequence"
+        " WHERE name = 'article'), 0),"
+        " coalesce((SELECT max(id) FROM article), 0)) + 1";
+
+    news_sqlite_query_t query = news_sqlite_query(sqlite, sql);
+
+    if (news_sqlite_row(&query)) {
+        *id = news_sqlite_int(&query, 0);
+    }
+
+    return news_sqlite_query_end(&query);
+}
+
+
+/* A new article comes after its lists: so it is put into the listings by one
+   statement, and their triggers have nothing to do. */
 news_status_e
 news_sqlite_put(news_sqlite_t *sqlite, news_article_t *article,
                 const news_sqlite_origin_t *origin)
 {
     bool          fresh = article->id == 0;
-    news_status_e status;
+    news_status_e status = NEWS_OK;
 
-    status = news_sqlite_article_put(sqlite, article, origin);
+    if (fresh) {
+        status = news_sqlite_next_id(sqlite, &article->id);
 
-    return status == NEWS_OK ? news_sqlite_lists_put(sqlite, article, fresh)
-                             : status;
+        if (status == NEWS_OK) {
+            status = news_sqlite_lists_put(sqlite, article, true);
+        }
+    }
+
+    if (status == NEWS_OK) {
+        status = news_sqlite_article_put(sqlite, article, origin, fresh);
+    }
+
+    return status == NEWS_OK && !fresh
+               ? news_sqlite_lists_put(sqlite, article, false)
+               : status;
 }
 
 

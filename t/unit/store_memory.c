@@ -267,9 +267,9 @@ test_read(void **state)
     import_good(w, "/in/a.txt", &a);
     assert_int_equal(read_all(w, expected, &seen), NEWS_OK);
     assert_string_equal(expected,
-                        "site s:one m:1 list l:c:world-news p:grace l:p:grace "
-                        "p:ada l:p:ada k:chips l:k:chips k:cloud l:k:cloud "
-                        "k:aws l:k:aws a:1 ");
+                        "p:grace p:ada k:chips k:cloud k:aws site a:1 s:one "
+                        "m:1 list l:c:world-news l:p:grace l:p:ada l:k:chips "
+                        "l:k:cloud l:k:aws ");
 
     for (n = 1; failed; n += MEMORY_STEP) {
         assert_in_range(n, 1, MEMORY_TRIES);

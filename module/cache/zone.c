@@ -411,6 +411,16 @@ news_zone_set_checked(news_zone_t *zone, const news_zone_page_t *page,
 
 
 news_str_t
+news_zone_first(const news_zone_t *zone, const news_zone_page_t *page)
+{
+    size_t len = page->length;
+
+    return (news_str_t) {len < NEWS_ZONE_FIRST ? len : NEWS_ZONE_FIRST,
+                         (char *) (news_zone_entry(zone, page->block) + 1)};
+}
+
+
+news_str_t
 news_zone_piece(const news_zone_t *zone, const news_zone_page_t *page,
                 uint32_t *block, uint32_t *offset)
 {

@@ -103,6 +103,10 @@ void news_zone_remove(news_zone_t *zone, news_str_t key,
 void news_zone_set_checked(news_zone_t *zone, const news_zone_page_t *page,
                            uint64_t checked);
 
+/* The page's bytes in its first block; there may be more side by side. */
+news_str_t news_zone_first(const news_zone_t      *zone,
+                           const news_zone_page_t *page);
+
 /*
  * The page's bytes from *offset on, as far as they lie side by side; *offset
  * moves behind them.  An empty piece: there are no more.

@@ -69,7 +69,13 @@ ngx_int_t
 ngx_http_news_conditional(ngx_http_request_t *r, news_str_t etag,
                           time_t modified)
 {
-    if (r != r->main) {
+    /* nginx has noticed if there is any of the four */
+    if (r != r->main
+        || (r->headers_in.if_match == NULL
+            && r->headers_in.if_unmodified_since == NULL
+            && r->headers_in.if_none_match == NULL
+            && r->headers_in.if_modified_since == NULL))
+    {
         return NGX_OK;
     }
 

@@ -57,11 +57,13 @@ ngx_http_news_l1_prefix(ngx_http_news_ctx_t *ctx, size_t len)
     u_char    *copy, *p;
     news_str_t piece;
 
-    piece = news_zone_piece(ctx->zone, &ctx->pinned, &block, &offset);
+    piece = news_zone_first(ctx->zone, &ctx->pinned);
 
     if (piece.len >= len) {
         return (u_char *) piece.data;
     }
+
+    piece = news_zone_piece(ctx->zone, &ctx->pinned, &block, &offset);
 
     p = copy = ngx_pnalloc(ctx->request->pool, len);
 

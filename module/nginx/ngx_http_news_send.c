@@ -85,6 +85,10 @@ ngx_http_news_is_canonical(ngx_http_request_t *r, news_str_t path)
     const u_char *b = (const u_char *) path.data;
     const u_char *a_end, *b_end = b + path.len;
 
+    if (r->unparsed_uri.len == path.len && ngx_memcmp(a, b, path.len) == 0) {
+        return 1;
+    }
+
     a_end = ngx_strlchr((u_char *) a, (u_char *) a + r->unparsed_uri.len, '?');
     if (a_end == NULL) {
         a_end = a + r->unparsed_uri.len;
@@ -119,10 +123,17 @@ ngx_http_news_status(const ngx_http_news_ctx_t *ctx)
 static news_str_t
 ngx_http_news_etag(const ngx_http_news_ctx_t *ctx, u_char *out)
 {
-    u_char *p;
+    uint64_t etag = htobe64(ctx->entry.etag);
+    u_char  *p = out;
 
-    p = ngx_sprintf(out, "\"%016xL%s\"", (int64_t) ctx->entry.etag,
-                    ctx->gzip ? "-gz" : "");
+    *p++ = '"';
+    p = ngx_hex_dump(p, (u_char *) &etag, sizeof(etag));
+
+    if (ctx->gzip) {
+        p = ngx_cpymem(p, "-gz", 3);
+    }
+
+    *p++ = '"';
 
     return (news_str_t) {(size_t) (p - out), (char *) out};
 }
@@ -147,18 +158,18 @@ ngx_http_news_wants_plain(ngx_http_news_ctx_t *ctx)
 static ngx_int_t
 ngx_http_news_set_cache_status(ngx_http_news_ctx_t *ctx)
 {
-    static const char *const texts[NGX_HTTP_NEWS_CACHE_COUNT] = {
-        [NGX_HTTP_NEWS_CACHE_HIT] = "hit",
-        [NGX_HTTP_NEWS_CACHE_DETACHED] = "hit; detail=detached",
-        [NGX_HTTP_NEWS_CACHE_STALE] = "hit; detail=stale",
-        [NGX_HTTP_NEWS_CACHE_UPDATING] = "hit; detail=updating",
-        [NGX_HTTP_NEWS_CACHE_MISS] = "fwd=uri-miss",
-        [NGX_HTTP_NEWS_CACHE_EXPIRED] = "fwd=stale",
-        [NGX_HTTP_NEWS_CACHE_BYPASS] = "fwd=bypass",
+    static const ngx_str_t texts[NGX_HTTP_NEWS_CACHE_COUNT] = {
+        [NGX_HTTP_NEWS_CACHE_HIT] = ngx_string("hit"),
+        [NGX_HTTP_NEWS_CACHE_DETACHED] = ngx_string("hit; detail=detached"),
+        [NGX_HTTP_NEWS_CACHE_STALE] = ngx_string("hit; detail=stale"),
+        [NGX_HTTP_NEWS_CACHE_UPDATING] = ngx_string("hit; detail=updating"),
+        [NGX_HTTP_NEWS_CACHE_MISS] = ngx_string("fwd=uri-miss"),
+        [NGX_HTTP_NEWS_CACHE_EXPIRED] = ngx_string("fwd=stale"),
+        [NGX_HTTP_NEWS_CACHE_BYPASS] = ngx_string("fwd=bypass"),
     };
 
     ngx_http_request_t *r = ctx->request;
-    ngx_str_t           value;
+    ngx_str_t           value, text = texts[ctx->cache];
     u_char             *p;
 
     if (ctx->cache == NGX_HTTP_NEWS_CACHE_NONE) {
@@ -173,10 +184,12 @@ ngx_http_news_set_cache_status(ngx_http_news_ctx_t *ctx)
     }
 
     value.data = p;
-    p = ngx_sprintf(p, "news; %s", texts[ctx->cache]);
+    p = ngx_cpymem(p, "news; ", 6);
+    p = ngx_cpymem(p, text.data, text.len);
 
-    if (texts[ctx->cache][0] == 'h') {
-        p = ngx_sprintf(p, "; ttl=%L", ctx->entry.fresh - (int64_t) ngx_time());
+    if (text.data[0] == 'h') {
+        p = ngx_cpymem(p, "; ttl=", 6);
+        p = ngx_sprintf(p, "%L", ctx->entry.fresh - (int64_t) ngx_time());
     } else {
         p = ngx_sprintf(p, "%s%s", ctx->stored ? "; stored" : "",
                         ctx->collapsed ? "; collapsed" : "");

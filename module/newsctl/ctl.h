@@ -95,8 +95,8 @@ struct news_command_s {
     const char *name;     /* "list", or of two words: "theme try" */
     const char *usage;    /* the words behind the name: "SLUG..." */
     const char *summary;  /* one line, for the list of commands */
-    const char *help;     /* paragraphs with a blank line between them, in
-                             lines of at most 78 columns, '\n' at the end */
+    const char *help;     /* paragraphs with a blank line between them, '\n'
+                             at the end; their lines are broken anew */
     const char *examples; /* whole lines */
     news_status_e (*run)(news_ctl_t *ctl);
     int                   min; /* words */

@@ -28,13 +28,23 @@ static const char news_help_exit[] =
 
 /* Words from a column on, broken where the line would be too long. */
 static void
-news_help_wrap(FILE *out, const char *text, int column)
+news_help_wrap(FILE *out, news_str_t rest, int column)
 {
-    news_str_t rest = news_str_borrow(text), word;
+    news_str_t word;
     int        at = column;
+    size_t     len;
 
-    while (rest.data) {
-        word = news_str_next(&rest, ' ');
+    while (rest.len) {
+
+        for (len = 0; len < rest.len && !strchr(" \n", rest.data[len]); len++) {
+        }
+
+        word = (news_str_t) {len, rest.data};
+        rest = news_str_from(rest, len + 1);
+
+        if (len == 0) {
+            continue;
+        }
 
         if (at > column && at + 1 + (int) word.len > NEWS_HELP_WIDTH) {
             fprintf(out, "\n%*s", column, "");
@@ -76,7 +86,24 @@ news_help_option(FILE *out, news_ctl_option_e id, const char *value,
         fprintf(out, "%s\n%*s", left, NEWS_HELP_COLUMN, "");
     }
 
-    news_help_wrap(out, help, NEWS_HELP_COLUMN);
+    news_help_wrap(out, news_str_borrow(help), NEWS_HELP_COLUMN);
+}
+
+
+/* Paragraphs, with a blank line between them. */
+static void
+news_help_paragraphs(FILE *out, const char *text)
+{
+    const char *end;
+
+    for (; *text; text = end + strspn(end, "\n")) {
+        end = strstr(text, "\n\n");
+        end = end ? end : text + strlen(text);
+        news_help_wrap(out, (news_str_t) {(size_t) (end - text), text}, 0);
+        if (end[strspn(end, "\n")]) {
+            fputc('\n', out);
+        }
+    }
 }
 
 
@@ -159,8 +186,9 @@ news_help_one(FILE *out, const news_command_t *command)
     news_str_t                   lines = news_str_borrow(command->examples);
     news_str_t                   line;
 
-    fprintf(out, "usage: newsctl %s [OPTION]...%s%s\n\n%s", command->name,
-            *command->usage ? " " : "", command->usage, command->help);
+    fprintf(out, "usage: newsctl %s [OPTION]...%s%s\n\n", command->name,
+            *command->usage ? " " : "", command->usage);
+    news_help_paragraphs(out, command->help);
 
     if (own->help) {
         news_help_title(out, "Options");

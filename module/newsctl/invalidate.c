@@ -9,7 +9,7 @@ static news_status_e news_ctl_invalidate(news_ctl_t *ctl);
 
 const news_command_t news_command_invalidate = {
     .name = "invalidate",
-    .usage = "SLUG... | --category SECTION | --tag TAG | --all",
+    .usage = "SLUG... | --category C | --tag T | --all",
     .summary = "purges pages from all caches",
     .help = "Purges pages from all caches, and waits until they are gone "
             "everywhere.\n",

@@ -107,10 +107,7 @@ news_man_command(const news_command_t *command)
 {
     const news_command_option_t *own = command->options;
 
-    printf(".SS \"newsctl %s", command->name);
-    if (own->help) {
-        fputs(" [OPTION]...", stdout);
-    }
+    printf(".SS \"newsctl %s [OPTION]...", command->name);
     if (*command->usage) {
         putchar(' ');
         news_man_text(command->usage);

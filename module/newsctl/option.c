@@ -262,10 +262,10 @@ news_option_allowed(const char *choices, const char *value)
 
 
 static news_status_e
-news_option_no_command(news_ctl_t *ctl)
+news_option_no_command(news_ctl_t *ctl, const char *group, const char *name)
 {
     const char *names[128];
-    const char *like, *group = ctl->command ? ctl->command->name : "";
+    const char *like;
     char        word[128];
     unsigned    i;
 
@@ -275,8 +275,7 @@ news_option_no_command(news_ctl_t *ctl)
     }
 
     names[i] = NULL;
-    snprintf(word, sizeof(word), "%s%s%s", group, *group ? " " : "",
-             ctl->words[0]);
+    snprintf(word, sizeof(word), "%s%s%s", group, *group ? " " : "", name);
     like = news_suggest(word, names);
 
     /* the list of commands says more than the usage of one */
@@ -319,7 +318,7 @@ news_option_check(news_ctl_t *ctl)
 
     if (ctl->count && command->max == 0 && news_command_is_group(command->name))
     {
-        return news_option_no_command(ctl);
+        return news_option_no_command(ctl, command->name, ctl->words[0]);
     }
 
     if (ctl->count < command->min
@@ -339,7 +338,11 @@ static news_status_e
 news_option_group(news_ctl_t *ctl)
 {
     if (!news_command_is_group(ctl->words[0])) {
-        return news_option_no_command(ctl);
+        return news_option_no_command(ctl, "", ctl->words[0]);
+    }
+
+    if (ctl->count > 1) {
+        return news_option_no_command(ctl, ctl->words[0], ctl->words[1]);
     }
 
     if (ctl->values[NEWS_CTL_HELP]) {

@@ -14,7 +14,7 @@ static news_status_e news_ctl_preview(news_ctl_t *ctl);
 const news_command_t news_command_preview = {
     .name = "preview",
     .usage = "SLUG",
-    .summary = "prints an address that shows an article before readers see it",
+    .summary = "prints an address that shows a draft to whom you give it",
     .help = "Prints a signed address at which anybody who has it sees the "
             "article, whatever\nits status.  It cannot be called back before "
             "its lifetime ends; robots are asked\nto pass it over, and no "

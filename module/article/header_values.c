@@ -476,6 +476,6 @@ const news_header_t news_headers_known[NEWS_HEADERS_COUNT] = {
     [NEWS_HEADER_GONE] = {"Gone-Status", false, 0, news_headers_set_gone},
     [NEWS_HEADER_GONE_REASON] = {"Gone-Reason", false,
                                  NEWS_HEADERS_TO(gone_reason),
-                                 news_headers_set_text, NEWS_RECORD_REASON_MAX},
+                                 news_headers_set_text},
     [NEWS_HEADER_GONE_BY] = {"Gone-By", false, 0, news_headers_set_gone_by},
 };

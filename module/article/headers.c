@@ -108,7 +108,9 @@ news_headers_set(news_headers_t *headers, news_header_e which, news_str_t value,
     }
 
     status = news_headers_join(headers, value, line, "a header",
-                               header->max ? header->max : NEWS_RECORD_LINE_MAX,
+                               which == NEWS_HEADER_GONE_REASON
+                                   ? NEWS_RECORD_REASON_MAX
+                                   : NEWS_RECORD_LINE_MAX,
                                &value);
     if (status != NEWS_OK) {
         return status;

@@ -16,8 +16,6 @@ struct news_header_s {
 
     news_status_e (*set)(news_headers_t *headers, const news_header_t *header,
                          news_str_t value, unsigned line);
-
-    size_t max; /* bytes of the value; 0: NEWS_RECORD_LINE_MAX */
 };
 
 extern const news_header_t news_headers_known[NEWS_HEADERS_COUNT];

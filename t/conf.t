@@ -100,10 +100,63 @@ refused('redis with a timeout of words',
 refused('a password', "$store news_redis redis://:hush\@127.0.0.1:x/;", $on,
     qr/^(?!.*hush)/);
 
-refused('an unknown kind of page', $store,
-    'location / { news_page sudoku slug=x; }', qr/sudoku.*article/);
-refused('an article without slug', $store,
-    'location / { news_page article; }', qr/slug=/);
+# What news_page takes: [parameters, what the message says; undef: accepted].
+my @pages = (
+    ['article slug=x'],
+    ['article slug=$arg_x'],
+    ['front'],
+    ['front page=$arg_page'],
+    ['category slug=business/markets page=2'],
+    ['author slug=jane-doe'],
+    ['keyword slug=chips'],
+    ['archive'],
+    ['archive year=2026 month=4 day=25 page=3'],
+    ['search'],
+    ['search q=$arg_words page=$arg_p'],
+    ['rss'],
+    ['atom category=business'],
+    ['json_feed author=jane-doe'],
+    ['rss keyword=chips'],
+    ['sitemap'],
+    ['sitemap file=1'],
+    ['news_sitemap'],
+    ['robots'],
+    ['manifest'],
+    ['icon type=svg'],
+    ['opensearch'],
+    ['sudoku slug=x',         qr/sudoku.*article, front,.*opensearch/],
+    ['preview slug=x',        qr/preview.*expected one of/],
+    ['error',                 qr/error.*expected one of/],
+    ['article',               qr/missing.*"slug".*article.*slug=/],
+    ['article slug=',         qr/empty.*"slug=".*slug=/],
+    ['article x=1',           qr/unknown.*"x=1".*slug=/],
+    ['article slug=x page=2', qr/unknown.*"page=2".*slug=/],
+    ['article slug=a/b',      qr/no page has these values/],
+    ['front page=0',          qr/no page has these values/],
+    ['front page=1 page=2',   qr/duplicate.*"page=2"/],
+    ['front slug',            qr/unknown.*"slug".*page=/],
+    ['category slug=archive', qr/no page has these values/],
+    ['category page=2',       qr/missing.*"slug"/],
+    ['archive year=2026 month=13',        qr/no page has these values/],
+    ['archive year=2026 month=2 day=30',  qr/no page has these values/],
+    ['archive month=4',       qr/without the one before.*"month"/],
+    ['search page=2',         qr/without the one before.*"page"/],
+    ['rss category=a author=b', qr/beside another.*"author"/],
+    ['sitemap file=0',        qr/no page has these values/],
+    ['robots slug=x',         qr/unknown.*"slug=x".*no parameters/],
+    ['icon type=png',         qr/no page has these values/],
+    ['icon',                  qr/missing.*"type"/],
+);
+for my $page (@pages) {
+    my ($words, $message) = @$page;
+    my $server = "location / { news_page $words; }";
+    defined $message
+        ? refused("news_page $words", $store, $server, $message)
+        : accepted("news_page $words", $store, $server);
+}
+refused('news_page twice', $store,
+    'location / { news_page front; news_page robots; }',
+    qr/"news_page" directive is duplicate/);
 
 my $unknown = theme("<p>\n<i>{{article.headlime}}</i>");
 refused('a name that no page has', "$store news_theme $unknown;", $on,

@@ -57,6 +57,7 @@ typedef struct {
     ngx_array_t        redis;   /* ngx_http_news_redis_t * */
     ngx_array_t        follows; /* ngx_http_news_follow_t * */
     ngx_array_t        stores;  /* ngx_http_news_store_t * */
+    ngx_array_t        errors;  /* ngx_http_news_errors_t * */
     ngx_thread_pool_t *pool;
     news_log_t        *log;           /* shared */
     news_flights_t    *flights;       /* shared */
@@ -70,6 +71,7 @@ typedef struct {
     ngx_queue_t       waiting; /* ngx_http_news_ctx_t */
     ngx_uint_t        waiting_count;
     ngx_event_t       look;
+    ngx_uint_t        searches; /* under way */
 
     ngx_shm_zone_t *zone_shm; /* news_zone; NULL: off */
     ngx_uint_t      zone_set;
@@ -85,15 +87,15 @@ typedef struct {
     ngx_msec_t              timeout; /* unset: news_redis_timeout's */
 } ngx_http_news_l2_t;
 
-typedef enum {
-    NGX_HTTP_NEWS_PAGE_NONE = 0,
-    NGX_HTTP_NEWS_PAGE_ARTICLE
-} ngx_http_news_page_e;
+/* What news_page serves; see ngx_http_news_page.c. */
+typedef struct ngx_http_news_page_s ngx_http_news_page_t;
+
+/* Pages for errors in which the store takes no part. */
+typedef struct ngx_http_news_errors_s ngx_http_news_errors_t;
 
 typedef struct {
-    ngx_flag_t                on;
-    ngx_http_news_page_e      page; /* of news_page */
-    ngx_http_complex_value_t *slug;
+    ngx_flag_t            on;
+    ngx_http_news_page_t *page; /* NULL: no news_page */
 
     ngx_http_news_store_t *store;
     ngx_http_news_l2_t    *l2;
@@ -108,8 +110,14 @@ typedef struct {
     uint64_t               variant;
     ngx_str_t              key; /* what the keys of pages begin with */
 
+    const ngx_http_news_errors_t *errors;
+
     ngx_http_news_main_conf_t *main;
 } ngx_http_news_loc_conf_t;
+
+/* Statuses that nginx has no names for. */
+#define NGX_HTTP_NEWS_GONE 410
+#define NGX_HTTP_NEWS_LEGAL 451
 
 /* What a page's key has behind it for the page before gzip; key.data has it,
    key.len has not. */
@@ -161,10 +169,11 @@ struct ngx_http_news_ctx_s {
     ngx_event_t           resume; /* posted when a result has come */
     ngx_event_t           guard;  /* bounds waiting for a thread */
 
-    char       slug_buffer[NEWS_SLUG_MAX];
-    news_str_t slug;
-    ngx_str_t  key;
-    uint64_t   key_hash;
+    news_route_t route; /* the one that is asked for now */
+    ngx_uint_t   tried; /* routes of this address that were 404 */
+    ngx_int_t    error; /* the status that an error's page is sent with */
+    ngx_str_t    key;
+    uint64_t     key_hash;
 
     news_flight_t flight; /* that it leads, or waits for */
     ngx_queue_t   queue;  /* while it waits for a flight or a look */
@@ -185,6 +194,8 @@ struct ngx_http_news_ctx_s {
 
     ngx_http_news_cache_e cache;
     ngx_http_news_tier_e  tier;
+    ngx_http_news_cache_e before;        /* of a route that was rendered */
+    int64_t               fresh;         /* 0, or until when those before are */
     uint64_t              wait_until;    /* ms; 0: it has not waited yet */
     unsigned              gzip : 1;      /* the client gets gzip */
     unsigned              canonical : 1; /* another address is a 301 */
@@ -212,15 +223,49 @@ ngx_int_t ngx_http_news_handler(ngx_http_request_t *r);
 void ngx_http_news_look_up(ngx_http_news_ctx_t *ctx);
 /* Asks Redis, if that can be: then ctx->op is set. */
 void ngx_http_news_fetch(ngx_http_news_ctx_t *ctx);
-/* The page that was found is damaged: it is none. */
+/* Forgets the page, and how it was looked for. */
 void ngx_http_news_drop_page(ngx_http_news_ctx_t *ctx);
+
+/*
+ * ngx_http_news_route.c: which page a request asks for.
+ */
+/* Sets ctx->route and the key.  NGX_DECLINED: nothing can be there. */
+ngx_int_t ngx_http_news_route_first(ngx_http_news_ctx_t            *ctx,
+                                    const ngx_http_news_loc_conf_t *nlcf);
+/* NGX_OK: what is in ctx is not the last word, and ctx->route is the next one
+   to ask for.  NGX_DECLINED: it is. */
+ngx_int_t ngx_http_news_route_next(ngx_http_news_ctx_t *ctx);
+/* Copies a route with its strings. */
+ngx_int_t ngx_http_news_route_copy(ngx_pool_t *pool, news_route_t *to,
+                                   const news_route_t *from);
+/* Whether the client asked for exactly this path. */
+ngx_uint_t ngx_http_news_is_canonical(ngx_http_request_t *r, news_str_t path);
+
+/* ngx_http_news_page.c */
+char *ngx_http_news_page(ngx_conf_t *cf, ngx_command_t *cmd, void *conf);
+/* The route that news_page means for this request, its strings in
+   buffer[NEWS_ROUTE_BUFFER].  NGX_DECLINED: there is none. */
+ngx_int_t ngx_http_news_page_route(ngx_http_request_t             *r,
+                                   const ngx_http_news_loc_conf_t *nlcf,
+                                   char *buffer, news_route_t *route);
+/* Whether its values depend on the request. */
+ngx_uint_t ngx_http_news_page_varies(const ngx_http_news_page_t *page);
+
+/* ngx_http_news_error.c */
+/* Makes the errors' pages, once for each store and variant. */
+ngx_int_t ngx_http_news_errors_make(ngx_conf_t               *cf,
+                                    ngx_http_news_loc_conf_t *nlcf);
+/* Whether the module has the words for this status: not those included in
+   another page, and not where nginx.conf has an error_page. */
+ngx_uint_t ngx_http_news_error_ours(ngx_http_request_t *r, ngx_int_t status);
+/* Puts the page for the status into ctx, if there is one. */
+void ngx_http_news_error_take(ngx_http_news_ctx_t *ctx, ngx_int_t status);
 
 /* ngx_http_news_conf.c: the handlers of the directives */
 char *ngx_http_news_redis(ngx_conf_t *cf, ngx_command_t *cmd, void *conf);
 char *ngx_http_news_store(ngx_conf_t *cf, ngx_command_t *cmd, void *conf);
 char *ngx_http_news_permalink(ngx_conf_t *cf, ngx_command_t *cmd, void *conf);
 char *ngx_http_news_theme(ngx_conf_t *cf, ngx_command_t *cmd, void *conf);
-char *ngx_http_news_page(ngx_conf_t *cf, ngx_command_t *cmd, void *conf);
 /* The values where no directive says otherwise; NULL: no memory. */
 news_permalink_t *ngx_http_news_default_permalink(ngx_conf_t *cf);
 news_theme_t     *ngx_http_news_load_theme(ngx_conf_t *cf, ngx_str_t *dir);
@@ -233,7 +278,8 @@ news_theme_t     *ngx_http_news_load_theme(ngx_conf_t *cf, ngx_str_t *dir);
    served. */
 ngx_int_t ngx_http_news_l1_get(ngx_http_news_ctx_t *ctx);
 /* `entry` as news_entry_decode() gave it: its parts lie side by side. */
-void ngx_http_news_l1_put(const ngx_http_news_loc_conf_t *nlcf, ngx_str_t *key,
+void ngx_http_news_l1_put(const ngx_http_news_loc_conf_t *nlcf,
+                          const news_route_t *route, ngx_str_t *key,
                           const news_entry_t *entry);
 void ngx_http_news_l1_release(ngx_http_news_ctx_t *ctx);
 /* The page in ctx was found in the zone, and inflated. */
@@ -332,7 +378,8 @@ ngx_uint_t ngx_http_news_accepts_gzip(ngx_http_request_t *r);
 /* 405; allow: the methods that there are. */
 ngx_int_t ngx_http_news_refuse_method(ngx_http_request_t *r, const char *allow);
 
-/* ngx_http_news_conditional.c: NGX_OK: send the page; or the status 304, 412 */
+/* ngx_http_news_conditional.c: NGX_OK: send the page; or the status 304, 412.
+   modified -1: its date says nothing. */
 ngx_int_t ngx_http_news_conditional(ngx_http_request_t *r, news_str_t etag,
                                     time_t modified);
 

@@ -44,7 +44,7 @@ ngx_http_news_precondition_failed(ngx_http_request_t *r, news_str_t etag,
 
     since = ngx_http_news_conditional_time(r, "If-Unmodified-Since");
 
-    return since != -1 && modified > since;
+    return since != -1 && modified != -1 && modified > since;
 }
 
 
@@ -61,7 +61,7 @@ ngx_http_news_not_modified(ngx_http_request_t *r, news_str_t etag,
 
     since = ngx_http_news_conditional_time(r, "If-Modified-Since");
 
-    return since != -1 && modified <= since;
+    return since != -1 && modified != -1 && modified <= since;
 }
 
 

@@ -11,9 +11,11 @@
  * A page that is found leads from LOOKUP or FETCH to ANSWER.  Without a zone
  * FETCH comes before FLIGHT.  FETCH and RENDER have a state each for waiting,
  * and from ANSWER to SEND by INFLATE_WAIT for a client that takes no gzip.
+ * From ANSWER it goes back to LOOK where the address may mean another page than
+ * the one that is not there, or for the page that says so.  A preview begins at
+ * RENDER, and a search asks no other node.
  */
 
-#include "base/hash.h"
 #include "ngx_http_news_lease.h"
 
 
@@ -53,7 +55,8 @@ ngx_http_news_look(ngx_http_news_ctx_t *ctx)
 
     nlcf = ngx_http_get_module_loc_conf(ctx->request, ngx_http_news_module);
 
-    if (nlcf->main->zone == NULL || ngx_http_news_trusted(nlcf)) {
+    if (ctx->looked || nlcf->main->zone == NULL || ngx_http_news_trusted(nlcf))
+    {
         return NGX_HTTP_NEWS_LOOKUP;
     }
 
@@ -90,7 +93,9 @@ ngx_http_news_after_lookup(ngx_http_news_ctx_t *ctx)
 
     nlcf = ngx_http_get_module_loc_conf(ctx->request, ngx_http_news_module);
 
-    return nlcf->main->zone ? NGX_HTTP_NEWS_FLIGHT : NGX_HTTP_NEWS_FETCH;
+    return nlcf->main->zone || ctx->route.kind == NEWS_KIND_SEARCH
+               ? NGX_HTTP_NEWS_FLIGHT
+               : NGX_HTTP_NEWS_FETCH;
 }
 
 
@@ -119,6 +124,10 @@ ngx_http_news_fly(ngx_http_news_ctx_t *ctx)
         return NGX_HTTP_NEWS_FLIGHT_WAIT;
     }
 
+    if (ctx->route.kind == NEWS_KIND_SEARCH) {
+        return NGX_HTTP_NEWS_RENDER;
+    }
+
     nlcf = ngx_http_get_module_loc_conf(ctx->request, ngx_http_news_module);
     ctx->flown = 1;
 
@@ -133,9 +142,38 @@ ngx_http_news_after_inflate(ngx_http_news_ctx_t *ctx)
         return NGX_HTTP_NEWS_SEND;
     }
 
+    /* a page that cannot be inflated is none */
     ngx_http_news_drop_page(ctx);
+    ctx->cache = NGX_HTTP_NEWS_CACHE_MISS;
 
     return NGX_HTTP_NEWS_RENDER;
+}
+
+
+/* NGX_OK: ctx->state is set; else as of ngx_http_news_run(). */
+static ngx_int_t
+ngx_http_news_answer(ngx_http_news_ctx_t *ctx)
+{
+    ngx_int_t rc = ngx_http_news_route_next(ctx);
+
+    if (rc == NGX_OK) {
+        ngx_http_news_drop_page(ctx);
+        ngx_http_news_set_state(ctx, NGX_HTTP_NEWS_LOOK);
+        return NGX_OK;
+    }
+
+    if (rc == NGX_ERROR) {
+        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+    }
+
+    if (ngx_http_news_wants_plain(ctx)) {
+        return ngx_http_news_await(ctx, ngx_http_news_job_inflate(ctx),
+                                   NGX_HTTP_NEWS_INFLATE_WAIT);
+    }
+
+    ngx_http_news_set_state(ctx, NGX_HTTP_NEWS_SEND);
+
+    return NGX_OK;
 }
 
 
@@ -144,6 +182,8 @@ ngx_http_news_after_inflate(ngx_http_news_ctx_t *ctx)
 static ngx_int_t
 ngx_http_news_run(ngx_http_news_ctx_t *ctx)
 {
+    ngx_int_t rc;
+
     for (;;) {
 
         if (ctx->op || ctx->job || ctx->waiting || ctx->looking
@@ -201,12 +241,10 @@ ngx_http_news_run(ngx_http_news_ctx_t *ctx)
             break;
 
         case NGX_HTTP_NEWS_ANSWER:
-            if (ngx_http_news_wants_plain(ctx)) {
-                return ngx_http_news_await(ctx, ngx_http_news_job_inflate(ctx),
-                                           NGX_HTTP_NEWS_INFLATE_WAIT);
+            rc = ngx_http_news_answer(ctx);
+            if (rc != NGX_OK) {
+                return rc;
             }
-
-            ngx_http_news_set_state(ctx, NGX_HTTP_NEWS_SEND);
             break;
 
         case NGX_HTTP_NEWS_INFLATE_WAIT:
@@ -328,80 +366,6 @@ ngx_http_news_create_ctx(ngx_http_request_t *r)
 }
 
 
-/* Which article the request asks for.  NGX_DECLINED: none can be there. */
-static ngx_int_t
-ngx_http_news_resolve(ngx_http_news_ctx_t            *ctx,
-                      const ngx_http_news_loc_conf_t *nlcf)
-{
-    ngx_http_request_t *r = ctx->request;
-    ngx_str_t           value;
-    news_str_t          path;
-
-    /* rewritten and inner requests were sent here on purpose */
-    ctx->canonical = r == r->main && !r->internal;
-
-    if (nlcf->page == NGX_HTTP_NEWS_PAGE_NONE) {
-        path = (news_str_t) {r->uri.len, (char *) r->uri.data};
-
-        if (!news_permalink_match(nlcf->permalink, path, ctx->slug_buffer,
-                                  &ctx->slug)) {
-            return NGX_DECLINED;
-        }
-
-        if (news_str_equal(ctx->slug, NEWS_STR("amp"))
-            && news_permalink_cut_amp(&path)) {
-            (void) news_permalink_match(nlcf->permalink, path, ctx->slug_buffer,
-                                        &ctx->slug);
-        }
-
-        return NGX_OK;
-    }
-
-    if (ngx_http_complex_value(r, nlcf->slug, &value) != NGX_OK) {
-        return NGX_ERROR;
-    }
-
-    /* a slug that nginx.conf spells out belongs to its location */
-    if (nlcf->slug->lengths == NULL) {
-        ctx->canonical = 0;
-    }
-
-    path = (news_str_t) {value.len, (char *) value.data};
-
-    return news_slug_fold(path, ctx->slug_buffer, &ctx->slug) ? NGX_OK
-                                                              : NGX_DECLINED;
-}
-
-
-static ngx_int_t
-ngx_http_news_make_key(ngx_http_news_ctx_t            *ctx,
-                       const ngx_http_news_loc_conf_t *nlcf)
-{
-    news_buf_t key = NEWS_BUF_INIT;
-
-    news_buf_append(&key,
-                    (news_str_t) {nlcf->key.len, (char *) nlcf->key.data});
-    news_buf_append(&key, NEWS_STR("article:"));
-    news_buf_append(&key, ctx->slug);
-
-    ctx->key.len = key.len;
-    news_buf_append(&key, NEWS_STR(NGX_HTTP_NEWS_PLAIN));
-    ctx->key.data = ngx_pnalloc(ctx->request->pool, key.len);
-
-    if (key.failed || ctx->key.data == NULL) {
-        news_buf_free(&key);
-        return NGX_ERROR;
-    }
-
-    ngx_memcpy(ctx->key.data, key.data, key.len);
-    ctx->key_hash =
-        news_hash((news_str_t) {ctx->key.len, (char *) ctx->key.data}, 0);
-    news_buf_free(&key);
-
-    return NGX_OK;
-}
-
-
 /* Lets the request wait: until a result has come, or its client has left. */
 static void
 ngx_http_news_suspend(ngx_http_request_t *r)
@@ -424,7 +388,7 @@ ngx_http_news_handler(ngx_http_request_t *r)
 
     nlcf = ngx_http_get_module_loc_conf(r, ngx_http_news_module);
 
-    if (!nlcf->on && nlcf->page == NGX_HTTP_NEWS_PAGE_NONE) {
+    if (!nlcf->on && nlcf->page == NULL) {
         return NGX_DECLINED;
     }
 
@@ -442,18 +406,23 @@ ngx_http_news_handler(ngx_http_request_t *r)
         return NGX_HTTP_INTERNAL_SERVER_ERROR;
     }
 
-    rc = ngx_http_news_resolve(ctx, nlcf);
+    ctx->gzip = ngx_http_news_accepts_gzip(r);
+
+    rc = ngx_http_news_route_first(ctx, nlcf);
 
     if (rc == NGX_DECLINED) {
         ctx->status = NGX_HTTP_NOT_FOUND;
         return ngx_http_news_send(ctx);
     }
 
-    if (rc != NGX_OK || ngx_http_news_make_key(ctx, nlcf) != NGX_OK) {
+    if (rc != NGX_OK) {
         return NGX_HTTP_INTERNAL_SERVER_ERROR;
     }
 
-    ctx->gzip = ngx_http_news_accepts_gzip(r);
+    if (ctx->route.kind == NEWS_KIND_PREVIEW) {
+        ctx->cache = NGX_HTTP_NEWS_CACHE_BYPASS;
+        ngx_http_news_set_state(ctx, NGX_HTTP_NEWS_RENDER);
+    }
 
     rc = ngx_http_news_run(ctx);
 

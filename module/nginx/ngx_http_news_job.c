@@ -13,6 +13,7 @@
 
 #define NGX_HTTP_NEWS_JOB_TIMEOUT 30000 /* ms that a request waits */
 #define NGX_HTTP_NEWS_JOB_DONE 2000     /* ms that others are told of a page */
+#define NGX_HTTP_NEWS_SEARCHES_MAX 4    /* at once, in each worker */
 
 /* Pool threads inherit their worker's CPU: rendering would push hits aside. */
 static void
@@ -52,9 +53,9 @@ ngx_http_news_job_http_status(news_page_status_e status)
     case NEWS_PAGE_MOVED:
         return NGX_HTTP_MOVED_PERMANENTLY;
     case NEWS_PAGE_GONE:
-        return 410;
+        return NGX_HTTP_NEWS_GONE;
     case NEWS_PAGE_UNAVAILABLE:
-        return 451;
+        return NGX_HTTP_NEWS_LEGAL;
     case NEWS_PAGE_NOT_FOUND:
         break;
     }
@@ -80,6 +81,16 @@ ngx_http_news_job_tags(const ngx_http_news_job_t *job, news_buf_t *tags)
 }
 
 
+/* Pages that anybody can ask for in masses live short, and in no cache that
+   other pages need. */
+static ngx_uint_t
+ngx_http_news_job_is_note(const ngx_http_news_job_t *job)
+{
+    return job->status == NGX_HTTP_NOT_FOUND
+           || job->route.kind == NEWS_KIND_SEARCH;
+}
+
+
 /* Seconds.  An unknown address may be one by tomorrow.  Up to a tenth is taken
    off: pages that were made together do not end together. */
 static time_t
@@ -88,6 +99,10 @@ ngx_http_news_job_valid(const ngx_http_news_job_t *job, int64_t now)
     time_t valid = job->status == NGX_HTTP_NOT_FOUND ? job->conf->valid_missing
                                                      : job->conf->valid;
     u_char seed[sizeof(job->key_hash) + sizeof(now)];
+
+    if (job->page.valid_max) {
+        valid = ngx_min(valid, (time_t) job->page.valid_max);
+    }
 
     ngx_memcpy(ngx_cpymem(seed, &job->key_hash, sizeof(job->key_hash)), &now,
                sizeof(now));
@@ -118,13 +133,13 @@ ngx_http_news_job_pack(ngx_http_news_job_t *job, int64_t now)
     news_status_e                   rc;
     news_buf_t                      body = NEWS_BUF_INIT;
     news_buf_t                      tags = NEWS_BUF_INIT;
-    news_str_t                      html = news_buf_borrow(&job->page.body);
+    news_str_t                      plain = news_buf_borrow(&job->page.body);
 
     ngx_memzero(&entry, sizeof(entry));
     ngx_http_news_job_tags(job, &tags);
 
-    if (html.len) {
-        rc = news_gzip_deflate(&body, html, (int) conf->gzip_level);
+    if (plain.len || job->status == NGX_HTTP_OK) {
+        rc = news_gzip_deflate(&body, plain, (int) conf->gzip_level);
         if (rc != NEWS_OK) {
             news_buf_free(&tags);
             news_buf_free(&body);
@@ -133,6 +148,8 @@ ngx_http_news_job_pack(ngx_http_news_job_t *job, int64_t now)
     }
 
     entry.status = (uint16_t) job->status;
+    entry.content = (uint8_t) job->page.content;
+    entry.flags = job->page.noindex ? NEWS_ENTRY_NOINDEX : 0;
     entry.key = job->key_hash;
     entry.variant = conf->variant;
     entry.epoch = job->mark.epoch;
@@ -141,16 +158,17 @@ ngx_http_news_job_pack(ngx_http_news_job_t *job, int64_t now)
     entry.created = now;
     entry.fresh =
         ngx_min(now + ngx_http_news_job_valid(job, now), job->page.until);
-    entry.dead = job->status == NGX_HTTP_NOT_FOUND
+    entry.dead = ngx_http_news_job_is_note(job)
                      ? entry.fresh
                      : ngx_min(entry.fresh + conf->stale, job->page.until);
     entry.modified = job->page.modified;
-    entry.etag = news_hash(html, (uint64_t) conf->gzip_level);
-    entry.plain = (uint32_t) html.len;
+    entry.etag = news_hash(plain, (uint64_t) conf->gzip_level);
+    entry.plain = (uint32_t) plain.len;
     entry.cost =
         (uint32_t) ((ngx_http_news_job_clock() - job->began) / 1000 + 1);
     entry.tags = news_buf_borrow(&tags);
     entry.path = news_buf_borrow(&job->page.path);
+    entry.link = news_buf_borrow(&job->page.blocked_by);
     entry.body = news_buf_borrow(&body);
 
     rc = tags.failed ? NEWS_ENOMEM : news_entry_encode(&entry, &job->bytes);
@@ -198,7 +216,6 @@ ngx_http_news_job_run_render(void *data, ngx_log_t *log)
     ngx_http_news_job_t            *job = data;
     const ngx_http_news_loc_conf_t *conf = job->conf;
     news_render_t                   render;
-    news_route_t                    route;
     news_store_t                   *store;
 
     ngx_http_news_job_free_affinity();
@@ -216,11 +233,7 @@ ngx_http_news_job_run_render(void *data, ngx_log_t *log)
     render.theme = conf->theme;
     render.now = time(NULL);
 
-    ngx_memzero(&route, sizeof(route));
-    route.kind = NEWS_KIND_ARTICLE;
-    route.slug = job->slug;
-
-    job->failure = news_render(store, &route, &render, &job->page);
+    job->failure = news_render(store, &job->route, &render, &job->page);
 
     if (job->failure != NEWS_OK) {
         (void) news_error_set(&job->error, job->failure, 0, 0, "%s",
@@ -286,9 +299,8 @@ ngx_http_news_job_store(ngx_http_news_job_t *job)
 
     left = job->entry.dead - ngx_time();
 
-    /* an unknown address is not kept there: many must push out no pages */
-    if (job->mark.epoch == 0 || left <= 0 || job->status == NGX_HTTP_NOT_FOUND)
-    {
+    /* many of those must push out no pages */
+    if (job->mark.epoch == 0 || left <= 0 || ngx_http_news_job_is_note(job)) {
         return 0;
     }
 
@@ -365,19 +377,19 @@ ngx_http_news_job_done(ngx_event_t *ev)
 
     if (job->failure != NEWS_OK) {
         ngx_log_error(NGX_LOG_ERR, ngx_cycle->log, 0,
-                      "news: store \"%V\": article \"%*s\": %s",
-                      &job->conf->store->uri, job->slug.len, job->slug.data,
-                      job->error.text);
+                      "news: store \"%V\": page \"%V\": %s",
+                      &job->conf->store->uri, &job->key, job->error.text);
 
-    } else if (job->packed.len == 0) {
+    } else if (job->packed.len == 0 && !job->page.private) {
         stored = ngx_http_news_job_store(job);
         news_log_saw(job->conf->main->log, job->conf->store->source,
                      job->entry.change);
-        ngx_http_news_l1_put(job->conf, &job->key, &job->entry);
+        ngx_http_news_l1_put(job->conf, &job->route, &job->key, &job->entry);
     }
 
     ngx_http_news_lease_end(job->lease, stored);
     ngx_http_news_flight_end(job->conf->main, &job->flight);
+    job->conf->main->searches -= job->searches;
 
     if (ctx) {
         ctx->job = NULL;
@@ -408,8 +420,8 @@ ngx_http_news_job_late(ngx_event_t *ev)
     ngx_http_news_ctx_t *ctx = ev->data;
 
     ngx_log_error(NGX_LOG_ERR, ngx_cycle->log, 0,
-                  "news: article \"%*s\": no thread has answered in time",
-                  ctx->slug.len, ctx->slug.data);
+                  "news: page \"%V\": no thread has answered in time",
+                  &ctx->key);
 
     ngx_http_news_job_cut(ctx->job);
     ctx->status = NGX_HTTP_SERVICE_UNAVAILABLE;
@@ -421,19 +433,16 @@ ngx_http_news_job_late(ngx_event_t *ev)
 static ngx_int_t
 ngx_http_news_job_copy(ngx_http_news_job_t *job, ngx_http_news_ctx_t *ctx)
 {
-    char *slug;
-
-    slug = ngx_pnalloc(job->pool, ctx->slug.len);
     job->key.data = ngx_pnalloc(job->pool, ctx->key.len);
 
-    if (slug == NULL || job->key.data == NULL) {
+    if (job->key.data == NULL
+        || ngx_http_news_route_copy(job->pool, &job->route, &ctx->route)
+               != NGX_OK)
+    {
         return NGX_ERROR;
     }
 
-    ngx_memcpy(slug, ctx->slug.data, ctx->slug.len);
     ngx_memcpy(job->key.data, ctx->key.data, ctx->key.len);
-
-    job->slug = (news_str_t) {ctx->slug.len, slug};
     job->key.len = ctx->key.len;
     job->key_hash = ctx->key_hash;
 
@@ -505,7 +514,16 @@ ngx_http_news_job_post(ngx_http_news_job_t *job, ngx_http_news_ctx_t *ctx)
 ngx_int_t
 ngx_http_news_job_render(ngx_http_news_ctx_t *ctx)
 {
-    ngx_http_news_job_t *job;
+    ngx_http_news_main_conf_t *nmcf;
+    ngx_http_news_job_t       *job;
+    ngx_uint_t                 search = ctx->route.kind == NEWS_KIND_SEARCH;
+
+    nmcf = ngx_http_get_module_main_conf(ctx->request, ngx_http_news_module);
+
+    /* searches leave threads to pages */
+    if (search && nmcf->searches == NGX_HTTP_NEWS_SEARCHES_MAX) {
+        return NGX_DECLINED;
+    }
 
     job = ngx_http_news_job_create(ctx, ngx_http_news_job_run_render);
     if (job == NULL) {
@@ -522,6 +540,9 @@ ngx_http_news_job_render(ngx_http_news_ctx_t *ctx)
     if (ngx_http_news_job_post(job, ctx) != NGX_OK) {
         return NGX_DECLINED;
     }
+
+    job->searches = search != 0;
+    nmcf->searches += search;
 
     /* the job ends them */
     ctx->leading = 0;

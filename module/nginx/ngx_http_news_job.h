@@ -15,7 +15,7 @@ struct ngx_http_news_job_s {
 
     /* what to do; read by the thread */
     const ngx_http_news_loc_conf_t *conf;
-    news_str_t                      slug;
+    news_route_t                    route;
     ngx_str_t                       key;
     uint64_t                        key_hash;
     news_flight_t                   flight; /* that it ends */
@@ -24,8 +24,9 @@ struct ngx_http_news_job_s {
     size_t                          packed_length; /* when inflated */
     int64_t                         fresh;         /* of the page to refresh */
     unsigned                        wants_plain : 1;
-    unsigned                        refresh : 1; /* for those who come next */
-    unsigned                        early : 1;   /* of a page that is fresh */
+    unsigned                        refresh : 1;  /* for those who come next */
+    unsigned                        early : 1;    /* of a page that is fresh */
+    unsigned                        searches : 1; /* and is counted */
 
     /* what came out; written by the thread */
     news_log_mark_t mark;   /* before the store is read */
@@ -39,7 +40,7 @@ struct ngx_http_news_job_s {
     news_buf_t      plain;
 };
 
-/* NULL: no memory.  The request's key and slug are copied. */
+/* NULL: no memory.  The request's key and route are copied. */
 ngx_http_news_job_t *ngx_http_news_job_create(ngx_http_news_ctx_t *ctx,
                                               void (*run)(void      *data,
                                                           ngx_log_t *log));

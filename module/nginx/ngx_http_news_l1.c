@@ -121,7 +121,7 @@ ngx_http_news_l1_entry(ngx_http_news_ctx_t *ctx)
     char                   *p;
 
     p = (char *) ngx_http_news_l1_prefix(ctx, head);
-    if (p == NULL) {
+    if (p == NULL && head) {
         return NGX_ERROR;
     }
 
@@ -276,7 +276,8 @@ ngx_http_news_l1_time(int64_t seconds)
 
 
 void
-ngx_http_news_l1_put(const ngx_http_news_loc_conf_t *nlcf, ngx_str_t *key,
+ngx_http_news_l1_put(const ngx_http_news_loc_conf_t *nlcf,
+                     const news_route_t *route, ngx_str_t *key,
                      const news_entry_t *entry)
 {
     news_zone_meta_t meta;
@@ -309,7 +310,7 @@ ngx_http_news_l1_put(const ngx_http_news_loc_conf_t *nlcf, ngx_str_t *key,
     meta.link = (uint16_t) entry->link.len;
     meta.content = entry->content;
     meta.flags = entry->flags;
-    meta.note = entry->status != NGX_HTTP_OK;
+    meta.note = entry->status != NGX_HTTP_OK || route->kind == NEWS_KIND_SEARCH;
 
     bytes.data = entry->tags.data;
     bytes.len =

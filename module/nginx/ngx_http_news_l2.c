@@ -51,7 +51,7 @@ static ngx_uint_t
 ngx_http_news_l2_is_status(uint16_t status)
 {
     return status == NGX_HTTP_OK || status == NGX_HTTP_MOVED_PERMANENTLY
-           || status == 410;
+           || status == NGX_HTTP_NEWS_GONE || status == NGX_HTTP_NEWS_LEGAL;
 }
 
 
@@ -78,6 +78,7 @@ ngx_http_news_l2_read(const ngx_http_news_loc_conf_t *nlcf,
     }
 
     if (entry->key != key_hash || entry->variant != nlcf->variant
+        || entry->content >= NEWS_CONTENT_COUNT
         || !ngx_http_news_l2_is_status(entry->status))
     {
         return NGX_ERROR;

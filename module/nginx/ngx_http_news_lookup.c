@@ -53,7 +53,7 @@ ngx_http_news_fetched(void *data, ngx_http_news_reply_t *reply)
         ctx->tier = NGX_HTTP_NEWS_TIER_L2;
         ctx->status = ctx->entry.status;
         ctx->cache = ngx_http_news_found(ctx);
-        ngx_http_news_l1_put(nlcf, &ctx->key, &ctx->entry);
+        ngx_http_news_l1_put(nlcf, &ctx->route, &ctx->key, &ctx->entry);
         ctx->bytes = ngx_http_news_reply_take(reply);
 
     } else {
@@ -95,7 +95,17 @@ ngx_http_news_drop_page(ngx_http_news_ctx_t *ctx)
     ngx_http_news_l1_release(ctx);
     ngx_free(ctx->bytes);
     ctx->bytes = NULL;
+    ngx_free(ctx->plain_bytes);
+    ctx->plain_bytes = NULL;
+    ngx_memzero(&ctx->entry, sizeof(ctx->entry));
     ctx->status = 0;
+    ctx->waited = 0;
     ctx->stale = 0;
-    ctx->cache = ngx_http_news_missed(ctx);
+    ctx->stored = 0;
+    ctx->zone_plain = 0;
+    ctx->asked = 0;
+    ctx->expired = 0;
+    ctx->collapsed = 0;
+    ctx->flown = 0;
+    ctx->leased = 0;
 }

@@ -124,6 +124,9 @@ ngx_http_news_create_main_conf(ngx_conf_t *cf)
                != NGX_OK
         || ngx_array_init(&nmcf->stores, cf->pool, 1,
                           sizeof(ngx_http_news_store_t *))
+               != NGX_OK
+        || ngx_array_init(&nmcf->errors, cf->pool, 1,
+                          sizeof(ngx_http_news_errors_t *))
                != NGX_OK)
     {
         return NULL;
@@ -235,8 +238,8 @@ ngx_http_news_complete(ngx_conf_t *cf, ngx_http_news_loc_conf_t *nlcf)
         return NGX_CONF_ERROR;
     }
 
-    nlcf->variant = news_theme_variant(
-        nlcf->theme, nlcf->permalink->pattern, (int) nlcf->gzip_level);
+    nlcf->variant = news_theme_variant(nlcf->theme, nlcf->permalink->pattern,
+                                       (int) nlcf->gzip_level);
 
     if (ngx_http_news_make_key_prefix(cf, nlcf) != NGX_CONF_OK) {
         return NGX_CONF_ERROR;
@@ -250,6 +253,10 @@ ngx_http_news_complete(ngx_conf_t *cf, ngx_http_news_loc_conf_t *nlcf)
 
     nmcf = ngx_http_conf_get_module_main_conf(cf, ngx_http_news_module);
     nlcf->main = nmcf;
+
+    if (ngx_http_news_errors_make(cf, nlcf) != NGX_OK) {
+        return NGX_CONF_ERROR;
+    }
 
     if (nmcf->pool) {
         return NGX_CONF_OK;
@@ -284,13 +291,11 @@ ngx_http_news_merge_loc_conf(ngx_conf_t *cf, void *parent, void *child)
     clcf = ngx_http_conf_get_module_loc_conf(cf, ngx_http_core_module);
 
     /* "if" and "limit_except" blocks serve what surrounds them */
-    if (conf->page == NGX_HTTP_NEWS_PAGE_NONE
-        && (clcf->noname || clcf->lmt_excpt)) {
+    if (conf->page == NULL && (clcf->noname || clcf->lmt_excpt)) {
         conf->page = prev->page;
-        conf->slug = prev->slug;
     }
 
-    if (!conf->on && conf->page == NGX_HTTP_NEWS_PAGE_NONE) {
+    if (!conf->on && conf->page == NULL) {
         return NGX_CONF_OK;
     }
 

@@ -45,7 +45,7 @@ ngx_http_news_refresh_fetched(void *data, ngx_http_news_reply_t *reply)
             == NGX_OK
         && !stale && entry.fresh > job->fresh)
     {
-        ngx_http_news_l1_put(job->conf, &job->key, &entry);
+        ngx_http_news_l1_put(job->conf, &job->route, &job->key, &entry);
         ngx_http_news_refresh_end(job);
         return;
     }

@@ -39,78 +39,16 @@ ngx_http_news_refuse_method(ngx_http_request_t *r, const char *allow)
 }
 
 
-static int
-ngx_http_news_hex(u_char c)
-{
-    if (c >= '0' && c <= '9') {
-        return c - '0';
-    }
-
-    c |= 0x20;
-
-    return (c >= 'a' && c <= 'f') ? c - 'a' + 10 : -1;
-}
-
-
-/* The byte at *p, percent-decoded; *p moves behind it. */
-static u_char
-ngx_http_news_decoded(const u_char **p, const u_char *end)
-{
-    const u_char *s = *p;
-    int           high, low;
-
-    if (*s == '%' && end - s >= 3) {
-
-        high = ngx_http_news_hex(s[1]);
-        low = ngx_http_news_hex(s[2]);
-
-        if (high >= 0 && low >= 0) {
-            *p += 3;
-            return (u_char) (high << 4 | low);
-        }
-    }
-
-    *p += 1;
-
-    return *s;
-}
-
-
-/* Whether the client asked for exactly this path: as it was sent, not as
-   nginx has cleaned it, but with either way to write a percent-encoding. */
-static ngx_uint_t
-ngx_http_news_is_canonical(ngx_http_request_t *r, news_str_t path)
-{
-    const u_char *a = r->unparsed_uri.data;
-    const u_char *b = (const u_char *) path.data;
-    const u_char *a_end, *b_end = b + path.len;
-
-    if (r->unparsed_uri.len == path.len && ngx_memcmp(a, b, path.len) == 0) {
-        return 1;
-    }
-
-    a_end = ngx_strlchr((u_char *) a, (u_char *) a + r->unparsed_uri.len, '?');
-    if (a_end == NULL) {
-        a_end = a + r->unparsed_uri.len;
-    }
-
-    while (a < a_end && b < b_end) {
-        if (ngx_http_news_decoded(&a, a_end)
-            != ngx_http_news_decoded(&b, b_end)) {
-            return 0;
-        }
-    }
-
-    return a == a_end && b == b_end;
-}
-
-
 /* The page's status for this request: another address than the canonical one
    is a 301, whatever else there is to say. */
 static ngx_int_t
 ngx_http_news_status(const ngx_http_news_ctx_t *ctx)
 {
-    if (ctx->status == NGX_HTTP_OK && ctx->canonical
+    if (ctx->error) {
+        return ctx->error;
+    }
+
+    if (ctx->status == NGX_HTTP_OK && ctx->canonical && ctx->entry.path.len
         && !ngx_http_news_is_canonical(ctx->request, ctx->entry.path))
     {
         return NGX_HTTP_MOVED_PERMANENTLY;
@@ -139,18 +77,47 @@ ngx_http_news_etag(const ngx_http_news_ctx_t *ctx, u_char *out)
 }
 
 
+/* NGX_OK: send the page; or the status 304, 412.  Only an article's date says
+   that nothing has changed: a list that has lost one looks older. */
+static ngx_int_t
+ngx_http_news_precondition(const ngx_http_news_ctx_t *ctx)
+{
+    u_char etag[NGX_HTTP_NEWS_ETAG_MAX];
+
+    return ngx_http_news_conditional(
+        ctx->request, ngx_http_news_etag(ctx, etag),
+        ctx->route.kind == NEWS_KIND_ARTICLE ? (time_t) ctx->entry.modified
+                                             : -1);
+}
+
+
+/* Whether the answer has a body of ours. */
+static ngx_uint_t
+ngx_http_news_has_words(ngx_http_news_ctx_t *ctx, ngx_int_t status)
+{
+    return ctx->entry.body.len
+           && (status == NGX_HTTP_OK
+               || (status != NGX_HTTP_MOVED_PERMANENTLY
+                   && ngx_http_news_error_ours(ctx->request, status)));
+}
+
+
 ngx_int_t
 ngx_http_news_wants_plain(ngx_http_news_ctx_t *ctx)
 {
-    ngx_http_request_t *r = ctx->request;
-    u_char              etag[NGX_HTTP_NEWS_ETAG_MAX];
+    ngx_int_t status;
 
-    return !ctx->gzip && !ctx->zone_plain && ctx->plain_bytes == NULL
-           && r->method != NGX_HTTP_HEAD
-           && ngx_http_news_status(ctx) == NGX_HTTP_OK
-           && ngx_http_news_conditional(r, ngx_http_news_etag(ctx, etag),
-                                        (time_t) ctx->entry.modified)
-                  == NGX_OK;
+    if (ctx->gzip || ctx->zone_plain || ctx->plain_bytes
+        || ctx->request->method == NGX_HTTP_HEAD)
+    {
+        return 0;
+    }
+
+    status = ngx_http_news_status(ctx);
+
+    return ngx_http_news_has_words(ctx, status)
+           && (status != NGX_HTTP_OK
+               || ngx_http_news_precondition(ctx) == NGX_OK);
 }
 
 
@@ -206,13 +173,16 @@ ngx_http_news_set_cache_status(ngx_http_news_ctx_t *ctx)
 static ngx_int_t
 ngx_http_news_set_cache_fields(ngx_http_news_ctx_t *ctx, ngx_int_t status)
 {
-    ngx_str_t ask = ngx_string("public, max-age=0, must-revalidate");
-    ngx_str_t never = ngx_string("no-store");
+    ngx_str_t value = ngx_string("public, max-age=0, must-revalidate");
 
-    if (ngx_http_news_field_cache_control(
-            ctx->request, status == NGX_HTTP_SERVICE_UNAVAILABLE ? never : ask)
-        != NGX_OK)
-    {
+    if (ctx->route.kind == NEWS_KIND_PREVIEW) {
+        ngx_str_set(&value, "private, no-store");
+
+    } else if (status == NGX_HTTP_SERVICE_UNAVAILABLE) {
+        ngx_str_set(&value, "no-store");
+    }
+
+    if (ngx_http_news_field_cache_control(ctx->request, value) != NGX_OK) {
         return NGX_ERROR;
     }
 
@@ -220,7 +190,7 @@ ngx_http_news_set_cache_fields(ngx_http_news_ctx_t *ctx, ngx_int_t status)
 }
 
 
-/* The canonical path, with the query that came along. */
+/* The canonical path, with the query that came along; a search has its own. */
 static ngx_int_t
 ngx_http_news_set_location(ngx_http_news_ctx_t *ctx)
 {
@@ -237,7 +207,7 @@ ngx_http_news_set_location(ngx_http_news_ctx_t *ctx)
     value.data = p;
     p = ngx_cpymem(p, ctx->entry.path.data, ctx->entry.path.len);
 
-    if (r->args.len) {
+    if (r->args.len && ngx_strlchr(value.data, p, '?') == NULL) {
         *p++ = '?';
         p = ngx_cpymem(p, r->args.data, r->args.len);
     }
@@ -260,16 +230,8 @@ ngx_http_news_set_location(ngx_http_news_ctx_t *ctx)
 static ngx_int_t
 ngx_http_news_send_status(ngx_http_news_ctx_t *ctx, ngx_int_t status)
 {
-    ngx_str_t soon = ngx_string("1");
-
     if (status == NGX_HTTP_MOVED_PERMANENTLY
         && ngx_http_news_set_location(ctx) != NGX_OK)
-    {
-        return NGX_HTTP_INTERNAL_SERVER_ERROR;
-    }
-
-    if (status == NGX_HTTP_SERVICE_UNAVAILABLE
-        && ngx_http_news_field_set(ctx->request, "Retry-After", soon) == NULL)
     {
         return NGX_HTTP_INTERNAL_SERVER_ERROR;
     }
@@ -335,19 +297,103 @@ ngx_http_news_set_encoding(ngx_http_news_ctx_t *ctx)
 }
 
 
+/* RFC 7725, section 3: who demanded it.  Nothing that could end the field. */
+static ngx_int_t
+ngx_http_news_set_link(ngx_http_news_ctx_t *ctx)
+{
+    news_str_t link = ctx->entry.link;
+    ngx_str_t  value;
+    size_t     i;
+
+    for (i = 0; i < link.len; i++) {
+        if (link.data[i] <= ' ' || link.data[i] > '~' || link.data[i] == '<'
+            || link.data[i] == '>')
+        {
+            return NGX_OK;
+        }
+    }
+
+    value.data = ngx_pnalloc(ctx->request->pool,
+                             link.len + sizeof("<>; rel=\"blocked-by\"") - 1);
+    if (value.data == NULL) {
+        return NGX_ERROR;
+    }
+
+    value.len = ngx_sprintf(value.data, "<%*s>; rel=\"blocked-by\"", link.len,
+                            link.data)
+                - value.data;
+
+    return ngx_http_news_field_set(ctx->request, "Link", value) ? NGX_OK
+                                                                : NGX_ERROR;
+}
+
+
+/* What only some pages carry, with whatever body they come. */
+static ngx_int_t
+ngx_http_news_set_rare_fields(ngx_http_news_ctx_t *ctx, ngx_int_t status)
+{
+    ngx_http_request_t *r = ctx->request;
+    ngx_str_t           noindex = ngx_string("noindex");
+    ngx_str_t           soon = ngx_string("1");
+
+    if ((ctx->entry.flags & NEWS_ENTRY_NOINDEX)
+        && ngx_http_news_field_set(r, "X-Robots-Tag", noindex) == NULL)
+    {
+        return NGX_ERROR;
+    }
+
+    if (status == NGX_HTTP_SERVICE_UNAVAILABLE
+        && ngx_http_news_field_set(r, "Retry-After", soon) == NULL)
+    {
+        return NGX_ERROR;
+    }
+
+    if (status == NGX_HTTP_NEWS_LEGAL && ctx->entry.link.len) {
+        return ngx_http_news_set_link(ctx);
+    }
+
+    return NGX_OK;
+}
+
+
+static void
+ngx_http_news_set_content_type(ngx_http_request_t *r, news_content_e content)
+{
+    ngx_str_t *type = &r->headers_out.content_type;
+    u_char    *end;
+
+    type->data = (u_char *) news_content_type(content);
+    type->len = ngx_strlen(type->data);
+    end = ngx_strlchr(type->data, type->data + type->len, ';');
+
+    r->headers_out.content_type_len =
+        end ? (size_t) (end - type->data) : type->len;
+    r->headers_out.content_type_lowcase = NULL;
+}
+
+
+/* What describes the page itself; an error's has no version. */
 static ngx_int_t
 ngx_http_news_set_page_fields(ngx_http_news_ctx_t *ctx, ngx_int_t status)
 {
     ngx_http_request_t *r = ctx->request;
 
     r->headers_out.status = status;
-    r->headers_out.last_modified_time = (time_t) ctx->entry.modified;
     r->disable_not_modified = 1;
 
-    if (ngx_http_news_set_vary(r) != NGX_OK
-        || ngx_http_news_set_etag(ctx) != NGX_OK)
-    {
+    if (ngx_http_news_set_vary(r) != NGX_OK) {
         return NGX_ERROR;
+    }
+
+    if (status == NGX_HTTP_OK || status == NGX_HTTP_NOT_MODIFIED) {
+
+        if (ctx->entry.modified > 0) {
+            r->headers_out.last_modified_time = (time_t) ctx->entry.modified;
+        }
+
+        if (ngx_http_news_set_etag(ctx) != NGX_OK) {
+            return NGX_ERROR;
+        }
     }
 
     if (status == NGX_HTTP_NOT_MODIFIED) {
@@ -356,10 +402,7 @@ ngx_http_news_set_page_fields(ngx_http_news_ctx_t *ctx, ngx_int_t status)
 
     r->headers_out.content_length_n =
         ctx->gzip ? (off_t) ctx->entry.body.len : (off_t) ctx->entry.plain;
-
-    ngx_str_set(&r->headers_out.content_type, "text/html; charset=utf-8");
-    r->headers_out.content_type_len = sizeof("text/html") - 1;
-    r->headers_out.content_type_lowcase = NULL;
+    ngx_http_news_set_content_type(r, ctx->entry.content);
 
     return ngx_http_news_set_encoding(ctx);
 }
@@ -451,28 +494,35 @@ ngx_http_news_send(ngx_http_news_ctx_t *ctx)
 {
     ngx_http_request_t *r = ctx->request;
     ngx_int_t           status, rc;
-    u_char              etag[NGX_HTTP_NEWS_ETAG_MAX];
 
     status = ngx_http_news_status(ctx);
     ngx_http_news_send_count(ctx, status);
 
-    if (ngx_http_news_set_cache_fields(ctx, status) != NGX_OK) {
+    if (ctx->entry.body.len == 0) {
+        ngx_http_news_error_take(ctx, status);
+    }
+
+    if (ngx_http_news_set_cache_fields(ctx, status) != NGX_OK
+        || ngx_http_news_set_rare_fields(ctx, status) != NGX_OK)
+    {
         return NGX_HTTP_INTERNAL_SERVER_ERROR;
     }
 
-    if (status != NGX_HTTP_OK) {
+    if (!ngx_http_news_has_words(ctx, status)) {
         return ngx_http_news_send_status(ctx, status);
     }
 
-    rc = ngx_http_news_conditional(r, ngx_http_news_etag(ctx, etag),
-                                   (time_t) ctx->entry.modified);
+    if (status == NGX_HTTP_OK) {
 
-    if (rc == NGX_HTTP_PRECONDITION_FAILED) {
-        return rc;
+        rc = ngx_http_news_precondition(ctx);
+        if (rc == NGX_HTTP_PRECONDITION_FAILED) {
+            return rc;
+        }
+
+        status = rc == NGX_OK ? status : rc;
     }
 
-    if (ngx_http_news_set_page_fields(ctx, rc == NGX_OK ? status : rc)
-        != NGX_OK) {
+    if (ngx_http_news_set_page_fields(ctx, status) != NGX_OK) {
         return NGX_HTTP_INTERNAL_SERVER_ERROR;
     }
 

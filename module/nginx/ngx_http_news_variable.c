@@ -76,11 +76,12 @@ ngx_http_news_variable_slug(ngx_http_request_t *r, ngx_http_variable_value_t *v,
 {
     ngx_http_news_ctx_t *ctx = ngx_http_get_module_ctx(r, ngx_http_news_module);
 
-    if (ctx == NULL || ctx->slug.len == 0) {
+    if (ctx == NULL || ctx->route.slug.len == 0) {
         return ngx_http_news_variable_set(v, NULL, 0);
     }
 
-    return ngx_http_news_variable_set(v, ctx->slug.data, ctx->slug.len);
+    return ngx_http_news_variable_set(v, ctx->route.slug.data,
+                                      ctx->route.slug.len);
 }
 
 

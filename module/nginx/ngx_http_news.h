@@ -107,6 +107,7 @@ typedef struct {
     time_t                 valid;         /* seconds */
     time_t                 valid_missing; /* of a 404, seconds */
     time_t                 stale;         /* seconds after that */
+    u_char                *purge; /* SHA-256 of news_purge's token; or NULL */
     uint64_t               variant;
     ngx_str_t              key; /* what the keys of pages begin with */
 

@@ -1,6 +1,6 @@
 #include "base/hash.h"
 #include "cache/script.h"
-#include "ngx_http_news.h"
+#include "ngx_http_news_purge.h"
 
 #define NGX_HTTP_NEWS_ANYWHERE                                                 \
     (NGX_HTTP_MAIN_CONF | NGX_HTTP_SRV_CONF | NGX_HTTP_LOC_CONF)
@@ -24,6 +24,9 @@ static ngx_command_t ngx_http_news_commands[] = {
     {ngx_string("news_page"),
      NGX_HTTP_LOC_CONF | NGX_HTTP_LIF_CONF | NGX_CONF_1MORE, ngx_http_news_page,
      NGX_HTTP_LOC_CONF_OFFSET, 0, NULL},
+
+    {ngx_string("news_purge"), NGX_HTTP_LOC_CONF | NGX_CONF_TAKE1,
+     ngx_http_news_purge, NGX_HTTP_LOC_CONF_OFFSET, 0, NULL},
 
     {ngx_string("news_status"), NGX_HTTP_LOC_CONF | NGX_CONF_NOARGS,
      ngx_http_news_set_status, NGX_HTTP_LOC_CONF_OFFSET, 0, NULL},
@@ -295,7 +298,7 @@ ngx_http_news_merge_loc_conf(ngx_conf_t *cf, void *parent, void *child)
         conf->page = prev->page;
     }
 
-    if (!conf->on && conf->page == NULL) {
+    if (!conf->on && conf->page == NULL && conf->purge == NULL) {
         return NGX_CONF_OK;
     }
 

@@ -31,6 +31,7 @@ sub paragraphs ($text) {
     return grep { !/^(?:[A-Z][a-z-]+: |Reported with care)/ } @all;
 }
 
+my %shown = map { $_ => $site->ok(show => $_) } keys %slug;
 my $nginx = $site->nginx;
 for my $file (@samples) {
     my $text = slurp($file);
@@ -38,9 +39,8 @@ for my $file (@samples) {
     my ($name) = $file =~ m{([^/]+)$};
     like $text, qr/^\Q$News::Site::TAGLINE\E\n\n/, "$name: the tagline";
     my ($headline) = paragraphs($text);
-    my ($slug) = grep { $site->ok(show => $_) =~ /\Q$file\E|\Q@{[
-        do { my $bytes = $headline; utf8::encode($bytes); $bytes }]}\E/ }
-        sort keys %slug;
+    utf8::encode($headline);
+    my ($slug) = grep { index($shown{$_}, $headline) >= 0 } sort keys %slug;
     ok defined $slug, "$name: it is in the store" or next;
     my $html = $site->render($slug);
     utf8::decode($html);

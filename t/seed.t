@@ -39,8 +39,12 @@ for my $file (@files) {
     for my $name (sort keys %browsers) {
         my $dump = run({stdin => $html, env => {LC_ALL => 'C.UTF-8'}},
             @{$browsers{$name}});
-        is_deeply words($dump->{out}), words(slurp($file)),
-            "$name shows the words of the file";
+        my @shown = @{words($dump->{out})};
+        my @file  = @{words(slurp($file))};
+        my @begin = grep { $shown[$_] eq $file[0] } 0 .. @shown - @file;
+        ok((grep { "@shown[$_ .. $_ + $#file]" eq "@file" } @begin),
+            "$name shows the words of the file, one after the other")
+            or diag $dump->{out};
     }
 }
 

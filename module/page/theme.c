@@ -290,7 +290,7 @@ news_theme_load(news_theme_t *theme, news_arena_t *arena, news_str_t dir,
 
     status = news_theme_open(&load, dir, err);
 
-    for (page = 0; page <= NEWS_THEME_ARTICLE && status == NEWS_OK; page++) {
+    for (page = 0; page < NEWS_THEME_COUNT && status == NEWS_OK; page++) {
         status = news_theme_compile_page(&load, page, theme, err);
     }
 
@@ -389,7 +389,7 @@ news_theme_check(news_arena_t *arena, news_str_t dir,
         return status;
     }
 
-    for (page = 0; page <= NEWS_THEME_ARTICLE; page++) {
+    for (page = 0; page < NEWS_THEME_COUNT; page++) {
 
         news_template_error_t *err = &errs[count];
 

@@ -14,9 +14,12 @@ build_packages=(
 run_packages=(redis-server tzdata)
 test_packages=(
     redis-server perl libcmocka-dev clang libclang-rt-14-dev lynx w3m curl
-    openssl sqlite3 procps tzdata spin
+    openssl sqlite3 procps libxml2-utils tzdata spin
 )
 bench_packages=(wrk redis-server perl)
+browser_packages=(
+    chromium fonts-sil-charis fonts-hosny-amiri fonts-ipafont-mincho
+)
 peer_packages=(varnish libnginx-mod-http-lua)
 
 usage() {
@@ -78,6 +81,37 @@ need() {
     apt-get -qq -y --no-install-recommends install "${missing[@]}" \
         >"$build/apt.log" 2>&1 \
         || { cat "$build/apt.log"; die "apt-get install failed; see above"; }
+}
+
+# want PACKAGE…: goes on where they cannot be had; tests say what they left out
+want() {
+    (need "$@") || say "going on without $*"
+}
+
+# Node's packages for the tests, of the versions in the lock file.
+want_browser() {
+    local from=$root/t/browser to=$build/browser
+
+    [ -n "$(command -v chromium chromium-browser google-chrome)" ] \
+        || want "${browser_packages[@]}"
+    [ -n "$(command -v node)" ] || want nodejs
+    [ -n "$(command -v npm)" ] || want npm
+
+    ! cmp -s "$from/package-lock.json" "$to/installed.json" || return 0
+
+    say "installing what t/browser/package.json names"
+    rm -rf "$to"
+    mkdir -p "$to"
+    cp "$from"/package*.json "$to/"
+    if npm ci --prefix "$to" --ignore-scripts --no-audit --no-fund \
+        >"$build/npm.log" 2>&1
+    then
+        cp "$from/package-lock.json" "$to/installed.json"
+    else
+        tail -n 3 "$build/npm.log"
+        say "going on without them"
+        rm -rf "$to"
+    fi
 }
 
 # Not Debian: go on if the tools are there; the compiler names the rest.
@@ -272,6 +306,7 @@ run() {
 run_tests() {
     build
     need "${test_packages[@]}"
+    want_browser
 
     say "building the tests"
     make_quietly -C "$root/t" unit OUT="$build"

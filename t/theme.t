@@ -69,6 +69,7 @@ my $nginx = $site->nginx(http => "news_theme $other; news_zone pages 4m;");
 sub page ($theme) {
     spew("$other/article.mustache", $theme);
     $nginx->reload;
+    wait_until(10, sub { 1 == (() = $nginx->workers) });
     $site->leased;
     my $first = $nginx->get($path);
     $site->warm($nginx, $path);

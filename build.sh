@@ -255,6 +255,7 @@ print_addresses() {
     local url=$1 dir=$2 date status category slug rest
 
     say "open one of these; Ctrl-C stops everything"
+    echo "   $url/"
     newsctl "$dir" list | while IFS=$'\t' read -r date status category slug rest
     do
         [ "$status" != published ] || echo "   $url/$category/$slug"

@@ -64,6 +64,18 @@ sub served ($slug) {
 is_deeply [grep { served($_) != 200 } sort keys %slug], [],
     'all are served at their addresses';
 
+# All but long reads arrive within the first window of TCP.
+my @large;
+for my $slug (sort keys %slug) {
+    next if length($shown{$slug}) > 8_000;
+    $slug =~ s/([^a-z0-9-])/sprintf '%%%02X', ord $1/ge;
+    my $there = $nginx->get("/x/$slug")->header('Location');
+    my $packed = $nginx->get($there =~ s{^http://[^/]+}{}r,
+        'Accept-Encoding' => 'gzip')->body;
+    push @large, $slug . ': ' . length $packed if length $packed > 14_000;
+}
+is_deeply \@large, [], 'pages are small';
+
 # Headlines repeat: a thousand stories have two hundred headlines.
 my $folder = tempdir();
 for my $n (1 .. 1000) {

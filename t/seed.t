@@ -6,6 +6,9 @@ use Test::More;
 use News::Site;
 use News::Test;
 
+# Ten segments (RFC 6928), less what the header fields need.
+use constant FIRST_VIEW => 14_000;
+
 my $folder = $ENV{NEWS_ARTICLES} // root('../shared/articles');
 my @files  = -d $folder ? glob "$folder/*.txt" : ();
 plan skip_all => "no articles in $folder" if !@files;
@@ -36,6 +39,9 @@ for my $file (@files) {
     my $address = $response->header('Location') =~ s{^http://[^/]+}{}r;
     my $html    = $nginx->get($address)->body;
     ok $html eq $site->render($slug{$file}), 'nginx and newsctl agree';
+    my $packed = $nginx->get($address, 'Accept-Encoding' => 'gzip')->body;
+    cmp_ok length($packed), '<', FIRST_VIEW,
+        'it arrives within the first window of TCP';
     for my $name (sort keys %browsers) {
         my $dump = run({stdin => $html, env => {LC_ALL => 'C.UTF-8'}},
             @{$browsers{$name}});

@@ -279,20 +279,31 @@ news_nginx_close(news_nginx_read_t *read, const news_nginx_file_t *file,
 }
 
 
-/* Lua and the like may hold braces that are none of ours: nothing in such a
-   block is read, its braces are counted. */
+/* Lua is not nginx's syntax: nothing in such a block is read, its braces are
+   counted, those in quotes not. */
 static void
 news_nginx_skip_code(news_nginx_file_t *file)
 {
     unsigned depth = 1;
+    char     c, quote = '\0';
 
     for (; file->at < file->text.len && depth; file->at++) {
-        char c = file->text.data[file->at];
 
-        depth += c == '{';
-        depth -= c == '}';
+        c = file->text.data[file->at];
         file->line += c == '\n';
+
+        if (quote) {
+            file->at += c == '\\';
+            quote = c == quote || c == '\n' ? '\0' : quote;
+        } else if (c == '"' || c == '\'') {
+            quote = c;
+        } else {
+            depth += c == '{';
+            depth -= c == '}';
+        }
     }
+
+    file->at = file->at < file->text.len ? file->at : file->text.len;
 }
 
 

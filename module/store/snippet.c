@@ -36,6 +36,11 @@ news_word_char(news_str_t s, int32_t *c)
 {
     utf8proc_ssize_t n;
 
+    if (s.data[0] > 0) {
+        *c = s.data[0];
+        return 1;
+    }
+
     n = utf8proc_iterate((const utf8proc_uint8_t *) s.data,
                          (utf8proc_ssize_t) s.len, c);
     if (n <= 0) {
@@ -51,7 +56,14 @@ news_word_char(news_str_t s, int32_t *c)
 static bool
 news_word_has(int32_t c)
 {
-    utf8proc_category_t category = utf8proc_category(c);
+    utf8proc_category_t category;
+
+    if (c < 0x80) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z')
+               || (c >= '0' && c <= '9');
+    }
+
+    category = utf8proc_category(c);
 
     return (category >= UTF8PROC_CATEGORY_LU
             && category <= UTF8PROC_CATEGORY_NO)
@@ -102,6 +114,13 @@ news_term_fold(news_str_t word, news_term_t *term)
 
         n = news_word_char(word, &c);
         word = news_str_from(word, n);
+
+        if (c < 0x80) {
+            term->text[term->len++] =
+                (char) (c >= 'A' && c <= 'Z' ? c | 0x20 : c);
+            continue;
+        }
+
         count = utf8proc_decompose_char(c, chars, 8, options, &bound);
 
         for (i = 0; i < count && i < 8; i++) {

@@ -96,6 +96,61 @@ test_change(void **state)
 }
 
 
+/* Publishing one article concerns its address, the lists that it is in, those
+   of the sections above it, its neighbours, its sitemap; nothing else. */
+static void
+test_change_by_publishing(void **state)
+{
+    static const char *const slugs[] = {"above", "below", "elsewhere"};
+
+    world_t       *w = *state;
+    news_article_t a;
+    size_t         i;
+    int64_t        last;
+
+    for (i = 0; i < 3; i++) {
+        a = make_article(slugs[i]);
+        a.category_slug = i == 2 ? NEWS_STR("sport") : NEWS_STR("money/trade");
+        a.category = a.category_slug;
+        a.published.seconds += i == 0;
+        a.published.seconds -= i == 1;
+        import_good(w, "", &a);
+    }
+
+    last = last_change(w);
+    a = make_article("It");
+    a.category = a.category_slug = NEWS_STR("money/trade");
+    a.keywords.count = 1;
+    a.authors.count = 1;
+    import_good(w, "", &a);
+    check_tags(w, last, "publishing",
+               "a:4 l:c:money l:c:money/trade l:k:chips l:p:grace list m:1"
+               " n:1 n:2 s:it");
+
+    /* words alone */
+    last = last_change(w);
+    a.body = NEWS_STR("Other words.");
+    a.standfirst = NEWS_STR("Shorter");
+    import_good(w, "", &a);
+    check_tags(w, last, "new words", "a:4");
+
+    /* one keyword more: nothing is said of those that stay */
+    last = last_change(w);
+    a.keywords.count = 2;
+    import_good(w, "", &a);
+    check_tags(w, last, "a keyword", "a:4 l:k:cloud");
+
+    check_change(w, "UPDATE article SET status = 'draft' WHERE id = 4",
+                 "a:4 l:c:money l:c:money/trade l:k:chips l:k:cloud l:p:grace"
+                 " list m:1 n:1 n:2");
+    check_change(w, "UPDATE article SET body = 'x' WHERE id = 4", "a:4");
+    check_change(w, "UPDATE article SET pinned = 1 WHERE id = 1", "a:1 front");
+    check_change(w, "UPDATE article SET expires = 1 WHERE id = 3",
+                 "a:3 l:c:sport l:k:aws l:k:chips l:k:cloud " BYLINES
+                 "list m:1");
+}
+
+
 /* REPLACE deletes without a word to the triggers of deletion. */
 static void
 test_change_by_replace(void **state)
@@ -262,6 +317,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(test_change),
+        TEST(test_change_by_publishing),
         TEST(test_change_by_replace),
         TEST(test_change_of_old_slug_taken),
         TEST(test_change_without_foreign_keys),

@@ -252,14 +252,22 @@ CONF
 }
 
 print_addresses() {
-    local url=$1 dir=$2 date status category slug rest
+    local url=$1 dir=$2
 
     say "open one of these; Ctrl-C stops everything"
     echo "   $url/"
-    newsctl "$dir" list | while IFS=$'\t' read -r date status category slug rest
-    do
-        [ "$status" != published ] || echo "   $url/$category/$slug"
-    done
+    newsctl "$dir" list --limit 5 --status published \
+        | cut -f 3,4 | sed "s|\t|/|; s|^|   $url/|"
+
+    say "in another terminal, with this set:"
+    echo "   export PATH=$build:\$PATH NEWS_NGINX_CONF=$dir/nginx.conf"
+    say "look at it, and change it while it runs:"
+    cat <<'TEXT'
+   newsctl list                    newsctl stats
+   newsctl edit SLUG               newsctl correct SLUG 'It was Monday.'
+   newsctl explain /business/SLUG  newsctl doctor
+   newsctl new 'My first story' --category Business
+TEXT
 }
 
 stop() {

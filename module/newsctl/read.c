@@ -1,4 +1,5 @@
 #include "article/write.h"
+#include "formats/json_article.h"
 #include "newsctl/command.h"
 #include "newsctl/pages.h"
 
@@ -13,10 +14,12 @@ const news_command_t news_command_show = {
     .summary = "prints an article's record",
     .help = "Prints an article's record, in the form that import reads.  A "
             "former slug finds\nit too.\n",
-    .examples = "newsctl show budget-passed > budget.txt\n",
+    .examples = "newsctl show budget-passed > budget.txt\n"
+                "newsctl show budget-passed --json | jq .headline\n",
     .run = news_ctl_show,
     .min = 1,
     .max = 1,
+    .options = {{NEWS_CTL_JSON, "Prints JSON, as export does.", NULL}},
 };
 
 const news_command_t news_command_render = {
@@ -37,18 +40,22 @@ const news_command_t news_command_render = {
 
 
 static news_status_e
-news_read_show(news_store_t *store, news_arena_t *arena, news_str_t slug)
+news_read_show(news_ctl_t *ctl, news_store_t *store, news_str_t slug)
 {
     news_article_t article;
     news_buf_t     text = NEWS_BUF_INIT;
     news_status_e  status;
 
-    status = news_store_article(store, arena, slug, &article);
+    status = news_store_article(store, ctl->arena, slug, &article);
     if (status != NEWS_OK) {
         return news_ctl_fail(status, "%s", news_store_error(store));
     }
 
-    news_write_text(&text, &article);
+    if (ctl->values[NEWS_CTL_JSON]) {
+        news_json_article_write(&text, &article);
+    } else {
+        news_write_text(&text, &article);
+    }
 
     if (text.failed) {
         status = news_ctl_no_memory();
@@ -73,7 +80,7 @@ news_ctl_show(news_ctl_t *ctl)
         return status;
     }
 
-    status = news_read_show(store, ctl->arena, news_str_borrow(ctl->words[0]));
+    status = news_read_show(ctl, store, news_str_borrow(ctl->words[0]));
     news_store_close(store);
 
     return status;

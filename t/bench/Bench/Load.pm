@@ -50,11 +50,13 @@ sub numbers ($line) {
 sub wrk_command ($cpu, $seconds, $target) {
     my ($first, @more) = @{$target->{paths}};
     return (
-        'taskset', '-c', $cpu, 'wrk', '-t1', '-c' . CONNECTIONS,
+        'taskset', '-c', $cpu, 'wrk', '-t1',
+        '-c' . ($target->{connections} // CONNECTIONS),
         "-d${seconds}s", '--timeout', '10s', '-s', root('t/bench/load.lua'),
         map({ ('-H', $_) } @{$target->{headers}}),
         "http://127.0.0.1:$target->{port}$first",
-        @more ? ('--', $first, @more) : (),
+        $target->{spread} ? ('--', @{$target->{spread}})
+            : @more ? ('--', $first, @more) : (),
     );
 }
 

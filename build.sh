@@ -31,7 +31,8 @@ usage: ./build.sh COMMAND
   test [t/FILE…]    build, and run all tests or those named
   bench             measure the module against nginx serving a file, and others;
                     BENCH_PEERS=1 installs Varnish and nginx's Lua for it;
-                    BENCH_ROUNDS=N and BENCH_SECONDS=N make it longer
+                    BENCH_ROUNDS=N and BENCH_SECONDS=N make it longer,
+                    BENCH_PAGES=N and BENCH_PURGES=N the last parts shorter
   build             build/ngx_http_news_module.so for the installed nginx, and
                     build/newsctl
   static NGINX_SRC [OPTION…]

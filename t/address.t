@@ -74,7 +74,8 @@ is $nginx->get("/business/$gone")->status,         410, 'retracted';
 is $nginx->get("/x/$gone")->status,                410, 'retracted, anywhere';
 is $nginx->get('/business/over-and-done')->status, 410, 'expired';
 
-for my $path ('/..%2f', '/business/%00', '/business/%ff%fe', '/business/' . 'a' x 81, '/business/' . 'a-' x 2000,
+for my $path ('/..%2f', '/business/%00', '/business/%ff%fe',
+    '/business/' . 'a' x 81, '/business/' . 'a-' x 2000,
     "$home/more/than/that", '/business/;' . $slug)
 {
     my $name = length $path > 40 ? substr($path, 0, 40) . ' …' : $path;

@@ -137,14 +137,11 @@ ngx_http_news_errors_make(ngx_conf_t *cf, ngx_http_news_loc_conf_t *nlcf)
 ngx_uint_t
 ngx_http_news_error_ours(ngx_http_request_t *r, ngx_int_t status)
 {
-    const ngx_http_news_loc_conf_t *nlcf;
-    ngx_http_core_loc_conf_t       *clcf;
-    ngx_http_err_page_t            *page;
-    ngx_uint_t                      i;
+    ngx_http_core_loc_conf_t *clcf;
+    ngx_http_err_page_t      *page;
+    ngx_uint_t                i;
 
-    nlcf = ngx_http_get_module_loc_conf(r, ngx_http_news_module);
-
-    if (r != r->main || nlcf->errors->pages[0].status == 0) {
+    if (r != r->main) {
         return 0;
     }
 

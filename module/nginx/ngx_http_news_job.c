@@ -135,6 +135,11 @@ ngx_http_news_job_pack(ngx_http_news_job_t *job, int64_t now)
     news_buf_t                      tags = NEWS_BUF_INIT;
     news_str_t                      plain = news_buf_borrow(&job->page.body);
 
+    /* the words for it are a page of their own */
+    if (job->status == NGX_HTTP_NOT_FOUND) {
+        plain.len = 0;
+    }
+
     ngx_memzero(&entry, sizeof(entry));
     ngx_http_news_job_tags(job, &tags);
 

@@ -240,7 +240,7 @@ ngx_http_news_l1_put_plain(ngx_http_news_ctx_t *ctx)
     news_zone_meta_t meta = ctx->pinned.meta;
     news_buf_t       bytes = NEWS_BUF_INIT;
 
-    if (ctx->zone == NULL || ctx->zone_plain || ctx->plain_bytes == NULL) {
+    if (ctx->zone == NULL || ctx->zone_plain || ctx->plain.len == 0) {
         return;
     }
 

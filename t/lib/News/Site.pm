@@ -80,6 +80,27 @@ sub leased ($self, $nodes = 1) {
     return wait_until(5, sub { $nodes == (() = $self->ok('nodes') =~ /\n/g) });
 }
 
+# A theme whose pages say what they are, in a word and the headlines: its
+# folder.  more: templates by their name.
+sub theme (%more) {
+    my $dir   = tempdir();
+    my %files = (
+        article => 'ARTICLE {{article.headline}}',
+        front   => 'FRONT{{#front.lead}} [{{headline}}]{{/front.lead}}'
+            . '{{#front.top}} [{{headline}}]{{/front.top}}'
+            . '{{#front.latest}} [{{headline}}]{{/front.latest}}',
+        list => 'LIST {{list.title}} {{page.number}}'
+            . '{{#list.articles}} [{{headline}}]{{/list.articles}}',
+        search => 'SEARCH {{search.query}}'
+            . '{{#search.results}} [{{headline}}]{{/search.results}}',
+        gone  => 'GONE {{article.headline}}: {{article.gone.reason}}',
+        error => 'ERROR {{error.status}} of {{site.name}}',
+        %more,
+    );
+    spew("$dir/$_.mustache", $files{$_}) for keys %files;
+    return $dir;
+}
+
 # The page's HTML as newsctl prints it.
 sub render ($self, $slug, @args) {
     return $self->ok(render => $slug, @args);

@@ -33,6 +33,7 @@ usage: ./build.sh COMMAND
                     BENCH_PEERS=1 installs Varnish and nginx's Lua for it;
                     BENCH_ROUNDS=N and BENCH_SECONDS=N make it longer,
                     BENCH_PAGES=N and BENCH_PURGES=N the last parts shorter
+  bench scale       measure the store with BENCH_ARTICLES=100000 articles
   build             build/ngx_http_news_module.so for the installed nginx, and
                     build/newsctl
   static NGINX_SRC [OPTION…]
@@ -328,7 +329,17 @@ run_tests() {
     exec prove -j"$jobs" -It/lib "$@"
 }
 
+run_bench_scale() {
+    build
+    need sqlite3 perl
+    make_quietly -C "$root/t" scale OUT="$build"
+
+    cd "$root"
+    exec perl t/bench/scale "$build/bench"
+}
+
 run_bench() {
+    [ "${1:-}" != scale ] || run_bench_scale
     build
     need "${bench_packages[@]}"
     [ "${BENCH_PEERS:-0}" != 1 ] || need "${peer_packages[@]}"
@@ -366,7 +377,7 @@ case $command in
 build)   build ;;
 run)     run ;;
 test)    run_tests "$@" ;;
-bench)   run_bench ;;
+bench)   run_bench "$@" ;;
 static)  static "$@" ;;
 install) install_files ;;
 clean)   rm -rf "$build" ;;

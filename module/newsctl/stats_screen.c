@@ -109,7 +109,7 @@ news_stats_requests(const news_stats_t *stats)
 
     news_stats_line(stats, "requests   %.1f/s, %.1f %% hits",
                     all / stats->seconds,
-                    news_stats_share(grown[0] + grown[1], all));
+                    news_stats_share(grown[0] + grown[1] + grown[2], all));
 
     for (i = 0; kinds[i]; i++) {
         if (news_stats_value(stats->now, "requests", kinds[i]) > 0) {

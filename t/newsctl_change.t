@@ -1,0 +1,154 @@
+# What editors do to articles and sections, as the fleet shows it.
+
+use v5.36;
+use Test::More;
+use News::Redis;
+use News::Site;
+use News::Test;
+
+my $site  = News::Site->new->with_redis(News::Redis->new->start);
+my $store = $site->store;
+
+my $bridge = $site->article(headline => 'The bridge');
+my $ferry  = $site->article(
+    headline => 'The ferry',
+    category => 'World / Asia'
+);
+my $nginx  = $site->nginx;
+my %at = (
+    bridge => '/business/the-bridge',
+    ferry  => '/world/asia/the-ferry'
+);
+ok $site->leased, 'nginx has a lease';
+
+sub status ($path) {
+    return $nginx->get($path)->status;
+}
+
+# A command that must do what it says, and say that the fleet knows.
+sub does ($said, @args) {
+    my $result = $site->ctl(@args);
+    is $result->{exit}, 0, "@args" or diag $result->{err};
+    is $result->{out}, "$said\n", 'says what it did';
+    like $result->{err}, qr/gone from 1 of 1 node in [\d.]+ ms/,
+        'and that every node shows it';
+    return;
+}
+
+sub fails ($exit, $why, @args) {
+    my $result = $site->ctl(@args);
+    is $result->{exit}, $exit, "@args: exit $exit" or diag $result->{out};
+    like $result->{err}, $why, 'says why';
+    return;
+}
+
+is status($at{bridge}), 200, 'it is published';
+
+does 'unpublished the-bridge', unpublish => $bridge;
+is status($at{bridge}), 404, 'a draft is not shown';
+like $site->ok('list', '--status', 'draft'), qr/\tthe-bridge\t/,
+    'list --status draft has it';
+is $site->ok('list', '--status', 'published') =~ /the-bridge/, '',
+    'list --status published has not';
+
+does 'scheduled the-bridge', publish => $bridge, '--at', '+2h';
+is status($at{bridge}), 404, 'it is not time yet';
+does 'published the-bridge', publish => $bridge;
+is status($at{bridge}), 200, 'published now';
+fails 2, qr/--at: expected/, publish => $bridge, '--at', 'teatime';
+
+does 'corrected the-bridge', correct => $bridge, 'It has two piers.';
+like $nginx->get($at{bridge})->plain, qr/It has two piers\./,
+    'the correction is on the page';
+like $site->ok(show => $bridge), qr/^Updated: \d{4}-\d\d-\d\dT/m,
+    'it was updated';
+my $stdin = run({stdin => "Three, in fact.\n"}, News::Test::build('newsctl'),
+    '--store', $store, correct => $bridge, '-');
+is $stdin->{exit}, 0, 'a correction from standard input' or diag $stdin->{err};
+like $site->ok(show => $bridge), qr/Three, in fact\./, 'is there';
+fails 2, qr/one line/, correct => $bridge, '';
+
+does 'moved the-bridge', move => $bridge, 'World / Asia';
+is $nginx->get('/world/asia/the-bridge')->status, 200, 'at its new address';
+is status($at{bridge}), 301, 'the old one leads there';
+fails 1, qr/no section "nowhere"/, move => $bridge, 'nowhere';
+
+does 'pinned the-bridge', pin => $bridge;
+does 'pinned the-ferry', pin => $ferry;
+does 'unpinned the-ferry', unpin => $ferry;
+fails 2, qr/place/, pin => $bridge, 'top';
+
+does 'renamed the-ferry the-boat', rename => qw(the-ferry the-boat);
+is status($at{ferry}), 301, 'renamed: the old address leads on';
+
+does 'retracted the-boat', retract => 'the-boat', '--status', '451',
+    '--reason', 'A court said so.', '--by', 'https://court.example/7';
+is status('/world/asia/the-boat'), 451, '451, as was said';
+fails 2, qr/--by is for/, retract => 'the-boat', '--by', 'https://x.example/';
+fails 2, qr/--status: expected 410\|451/, retract => 'the-boat', '--status', 9;
+fails 1, qr/is retracted/, unpublish => 'the-boat';
+does 'published the-boat', publish => 'the-boat';
+is status('/world/asia/the-boat'), 200, 'it is back';
+
+for my $command (qw(publish unpublish retract pin unpin)) {
+    fails 1, qr/no article "nobody"/, $command => 'nobody';
+}
+
+# Sections
+does 'added Sport / Rowing', qw(sections add), 'Sport / Rowing';
+does 'added Culture', qw(sections add Culture);
+fails 1, qr/there is a section "culture"/, qw(sections add culture);
+fails 1, qr/expected a section/, qw(sections add), 'a/b/c/d/e';
+does 'renamed culture', qw(sections rename culture), 'Arts & Letters';
+does 'described culture', qw(sections describe culture), 'Books, mostly.';
+does 'ordered culture', qw(sections order culture world);
+my @sections = map { [split /\t/] } split /\n/, $site->ok('sections');
+is "$sections[0][2] $sections[1][2]", 'culture world', 'they are in that order';
+is $sections[0][3], 'Arts & Letters', 'with the new name';
+is $sections[0][4], 'Books, mostly.', 'and what it is about';
+my ($asia) = grep { $_->[2] eq 'world/asia' } @sections;
+is $asia->[1], 2, 'and how many articles are in it';
+fails 1, qr/has articles in it/, qw(sections remove world/asia);
+fails 1, qr/has sections in it/, qw(sections remove sport);
+does 'removed sport/rowing', qw(sections remove sport/rowing);
+fails 1, qr/no section/, qw(sections remove sport/rowing);
+fails 1, qr/not all of these/, qw(sections order culture sport/rowing);
+fails 2, qr/no command "sections sort"/, qw(sections sort);
+
+# What newsctl knows of the cache
+ok $site->warm($nginx, '/world/asia/the-boat'), 'the page is kept';
+my $explain = $site->ok(explain => '/world/asia/the-boat');
+like $explain, qr/^kind +article$/m, 'explain: the kind of page';
+like $explain, qr/^answer +200$/m,   'its answer';
+like $explain, qr/^tags +.*\ba:\d+/m, 'its tags';
+like $explain, qr/^cached +200, \d+ bytes/m, 'what Redis has of it';
+like $explain, qr/^fresh +yes/m, 'and that it is fresh';
+like $site->ok(explain => $at{ferry}), qr/^answer +301/m, 'an old address';
+like $site->ok(explain => '/no/such/page/at-all'), qr/^answer +404/m,
+    'no page at all';
+my $would = $site->ok(qw(invalidate the-boat --dry-run));
+like $would, qr/\Awould purge [1-9]\d* pages? in Redis, [1-9]\d* bytes\n\z/,
+    'invalidate --dry-run counts pages and bytes';
+like $site->ok(explain => '/world/asia/the-boat'), qr/^fresh +yes/m,
+    'and purges nothing';
+$site->ok(qw(invalidate the-boat));
+like $site->ok(explain => '/world/asia/the-boat'),
+    qr/^fresh +no: hard purge of a:\d+ at \d+-\d+ by \S+\@/m,
+    'explain says which purge it was';
+
+# Warming
+my $url = 'http://127.0.0.1:' . $nginx->port;
+my $missing = $site->ok(qw(warm --dry-run));
+like $missing, qr/\A[1-9]\d* pages are missing, \d+ were there/,
+    'what is missing';
+my $warmed = $site->ctl(qw(warm --rate 1000 --server), $url);
+is $warmed->{exit}, 0, 'warm' or diag $warmed->{err};
+like $warmed->{out}, qr/\A[1-9]\d* pages fetched, \d+ were there, 0 failed/,
+    'says how many';
+like $nginx->get('/world/asia/the-boat')->cache, qr/hit/, 'they are there now';
+my $nobody = $site->ctl(qw(warm --all --server http://127.0.0.1:1));
+is $nobody->{exit}, 1, 'no nginx there';
+like $nobody->{err}, qr/127\.0\.0\.1:1/, 'says where';
+fails 2, qr/number/, qw(warm --jobs 65);
+
+finish;

@@ -343,25 +343,38 @@ news_front_dates(json_t *record, const json_t *front)
 }
 
 
+/* The slug that is named, or that an address ends in; not a pattern of one. */
+static void
+news_front_address_slug(json_t *record, const json_t *front)
+{
+    char          buf[32];
+    const json_t *slug = news_front_find(front, news_front_slug);
+    const json_t *address = news_front_find(front, news_front_address);
+    news_str_t    text;
+
+    text = news_front_word(slug ? slug : address, buf, sizeof(buf));
+
+    if (text.len && memchr(text.data, '{', text.len) == NULL
+        && text.data[0] != ':' && memmem(text.data, text.len, "/:", 2) == NULL)
+    {
+        news_foreign_slug(record, text);
+    }
+}
+
+
 json_t *
 news_front_record(const json_t *front, news_str_t path)
 {
     char          buf[32];
     json_t       *record = json_object();
-    const json_t *slug = news_front_find(front, news_front_slug);
     const json_t *image = news_front_find(front, news_front_image);
-    const json_t *address = news_front_find(front, news_front_address);
 
     news_foreign_line(record, "headline",
                       news_front_word(news_front_find(front, news_front_title),
                                       buf, sizeof(buf)));
     news_front_dates(record, front);
 
-    if (slug || address) {
-        news_foreign_slug(
-            record, news_front_word(slug ? slug : address, buf, sizeof(buf)));
-    }
-
+    news_front_address_slug(record, front);
     news_foreign_words(
         record, "standfirst",
         news_foreign_text(news_front_find(front, news_front_summary)));

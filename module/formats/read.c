@@ -54,6 +54,8 @@ news_read_give(news_read_t *read, json_t *record, news_str_t key, unsigned line)
     news_error_t   err = {.line = line};
     news_status_e  status = NEWS_ENOMEM;
 
+    read->line = line;
+
     if (record && read->category && json_object_get(record, "category") == NULL)
     {
         json_object_set_new(record, "category", json_string(read->category));

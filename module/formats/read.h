@@ -40,7 +40,8 @@ typedef struct {
     bool (*refused)(void *data, const news_error_t *err);
 
     /* set by news_read() */
-    news_input_t in; /* in.bytes: how far it is */
+    news_input_t in;   /* in.bytes: how far it is */
+    unsigned     line; /* of the record that is given */
     bool         stopped;
 } news_read_t;
 

@@ -101,7 +101,6 @@ news_xml_step(news_xml_source_t *source, xmlTextReader *reader,
               news_xml_visit_pt visit, void *data)
 {
     xmlNode *node;
-    unsigned line;
 
     source->given = 0;
 
@@ -131,14 +130,15 @@ news_xml_step(news_xml_source_t *source, xmlTextReader *reader,
         return xmlTextReaderRead(reader);
     }
 
-    line = (unsigned) xmlTextReaderGetParserLineNumber(reader);
     node = xmlTextReaderExpand(reader);
 
     if (node == NULL) {
         return -1;
     }
 
-    return visit(data, node, line) ? xmlTextReaderNext(reader) : 0;
+    return visit(data, node, (unsigned) xmlGetLineNo(node))
+               ? xmlTextReaderNext(reader)
+               : 0;
 }
 
 

@@ -307,6 +307,7 @@ news_import_article(void *data, news_arena_t *arena, news_article_t *article,
     case NEWS_EINVAL:
     case NEWS_ELIMIT:
     case NEWS_EEXIST:
+        err.line = run->read.line;
         return news_import_refused(run, &err);
 
     default:
@@ -334,6 +335,7 @@ news_import_fd(news_import_run_t *run, const char *path, int fd)
 
     run->read.fd = fd;
     run->read.path = path;
+    run->read.line = 0;
     news_read(&run->read);
 }
 

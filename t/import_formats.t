@@ -1,0 +1,245 @@
+# Records in the forms that other systems write, as they write them.
+
+use v5.36;
+use utf8;
+use Encode qw(encode);
+use JSON::PP;
+use Test::More;
+use News::Test;
+
+my $dir   = tempdir();
+my $store = "sqlite:$dir/news.db";
+
+sub ctl (@args) {
+    my %arg = ref $args[0] ? %{shift @args} : ();
+    return newsctl(\%arg, '--store', $store, @args);
+}
+
+# The records that the store has, by slug.
+sub records () {
+    my @lines = split /\n/, ctl('export')->{out};
+    return map { $_->{slug} => $_ } map { JSON::PP->new->utf8->decode($_) }
+        @lines;
+}
+
+sub imports ($name, @args) {
+    my $result = ctl(import => @args);
+    is $result->{exit}, 0, "$name: all is imported"
+        or diag $result->{out} . $result->{err};
+    return records();
+}
+
+sub has ($record, $name, %want) {
+    for my $field (sort keys %want) {
+        is_deeply $record->{$field}, $want{$field}, "$name: $field";
+    }
+    return;
+}
+
+ctl('init');
+
+# Markdown with front matter
+my %r = imports('Hugo', root('t/import/hugo'));
+has $r{'harbour-story'}, 'Hugo, YAML, a folder of its own',
+    headline   => 'Harbour bridge: "open"',
+    published  => '2026-04-25T08:00:00Z',
+    updated    => '2026-04-26',
+    expires    => '2027-01-01T00:00:00Z',
+    status     => 'published',
+    standfirst => 'Two years of work have ended.',
+    category   => 'World',
+    keywords   => ['Traffic', 'bridges', 'harbour, old'],
+    authors    => ['Mara Lindqvist', 'John Roe'],
+    old_slugs  => ['bridge-to-open'],
+    image      => {url => '/img/cover.jpg', alt => 'The bridge'},
+    language   => 'en-GB',
+    format     => 'markdown',
+    body => "The bridge is **open**.\n\n## How it went\n\nWell <sup>1</sup>.";
+has $r{second}, 'Hugo, JSON, a section by its folder',
+    headline => 'JSON in front', category => 'world', status => 'draft',
+    published => '2026-04-27', body => 'Body behind JSON.';
+
+%r = imports('Jekyll', '--category', 'Elsewhere', root('t/import/jekyll'));
+has $r{'rovers-win'}, 'Jekyll, slug from the name',
+    headline   => 'Rovers win',
+    published  => '2026-04-25T17:05:00Z',
+    category   => 'Sport',
+    keywords   => ['football', 'cup'],
+    authors    => ['jane'],
+    standfirst => 'A late goal.',
+    old_slugs  => ['rovers'],
+    image      => {url => '/assets/rovers.jpg'};
+has $r{unpublished}, 'Jekyll, date from the name',
+    published => '2026-04-26', status => 'draft', category => 'sport';
+
+%r = imports('Zola', root('t/import/zola'));
+has $r{moths}, 'Zola, TOML',
+    headline   => 'Moths "hear" — with wings',
+    published  => '2026-05-01T08:30:00Z',
+    updated    => '2026-05-02',
+    standfirst => 'Wings are ears.',
+    category   => 'Science',
+    keywords   => ['moths', 'ears'],
+    authors    => ['A. Researcher'],
+    old_slugs  => ['moth', 'moths-that-hear'],
+    image      => {url => '/moth.png'};
+
+%r = imports('Eleventy', root('t/import/eleventy'));
+has $r{'first-post'} // $r{index}, 'Eleventy',
+    headline => 'First post', category => 'Notes', published => '2026-03-01',
+    keywords => ['posts', 'start'];
+
+# WordPress
+%r = imports('WordPress', root('t/import/wordpress.xml'));
+has $r{'harbour-bridge-reopens'}, 'WordPress',
+    headline   => 'Harbour bridge & its new deck',
+    published  => '2019-05-12T08:00:00Z',
+    updated    => '2019-05-13T08:00:00Z',
+    authors    => ['Mara Lindqvist'],
+    category   => 'Town / Traffic & Roads',
+    keywords   => ['Town', 'bridges'],
+    standfirst => 'Two years of work end.',
+    old_slugs  => ['bridge-to-reopen', 'harbour-bridge'],
+    image      => {
+        url    => 'https://harbour.example/wp-content/deck.jpg',
+        alt    => 'The deck from above',
+        credit => 'Photo: J. Roe',
+    },
+    body => <<'HTML' =~ s/\n\z//r;
+<p>The bridge over the old harbour opens again.<br>
+It took two years.</p>
+<figure><img src="https://harbour.example/deck.jpg" alt="The deck">
+<figcaption>The new deck</figcaption>
+</figure>
+<ul>
+<li>One</li>
+<li>Two</li>
+</ul>
+<p><a href="https://video.example/1">https://video.example/1</a></p>
+HTML
+has $r{'blocks-are-paragraphs-already'}, 'WordPress, blocks, a draft',
+    status => 'draft', body => "<p>A block,\nin two lines.</p>";
+is grep({ /about/ } keys %r), 0, 'WordPress: pages are no articles';
+like ctl({stdin => slurp(root('t/import/wordpress.xml'))}, qw(import -))->{out},
+    qr/^(?:unchanged [^\n]+\n){2}\z/, 'WordPress from a pipe';
+
+# Ghost
+%r = imports('Ghost', root('t/import/ghost.json'));
+has $r{'ferries-go-electric'}, 'Ghost',
+    headline   => 'Ferries go electric',
+    published  => '2024-04-25T14:30:00Z',
+    updated    => '2024-04-26T00:00:00Z',
+    category   => 'Harbour',
+    keywords   => ['ships'],
+    authors    => ['Jane Doe', 'John Roe'],
+    standfirst => 'Quiet boats.',
+    image      => {url => '/content/images/ferry.jpg', alt => 'A ferry',
+        credit => 'Photo: Roe'},
+    body => qq(<p>Quiet <a href="/harbour/">boats</a>.</p>\n)
+        . '<p><a href="https://video.example/2">https://video.example/2</a>'
+        . '</p>';
+has $r{'not-yet'}, 'Ghost, a draft', status => 'draft', category => 'Harbour';
+ok !$r{about}, 'Ghost: pages are no articles';
+
+# Feeds
+my $rss = ctl(import => root('t/import/rss.xml'));
+like $rss->{out}, qr{^refused \S+rss\.xml:\d+: .*date}m,
+    'RSS: what has no date is refused';
+is $rss->{exit}, 1, 'and says so at the end';
+%r = records();
+has $r{'cafe-opens'}, 'RSS, in Latin-1',
+    headline => 'Café opens', published => '2026-04-25T12:30:00Z',
+    category => 'Town', keywords => ['coffee'], authors => ['Jane Doe'],
+    standfirst => 'Short and café words.', body => '<p>Long <i>words</i>.</p>',
+    image => {url => 'https://feed.example/c.jpg', alt => 'A cup',
+        credit => 'J. Roe'};
+%r = imports('Atom', root('t/import/atom.xml'));
+has $r{'one-and-two'}, 'Atom',
+    headline => 'One & two', published => '2026-04-25T08:00:00Z',
+    updated => '2026-04-26T10:00:00Z', authors => ['Jane Doe', 'John Roe'],
+    category => 'Town', keywords => ['x'], standfirst => 'In short',
+    body => '<p>Body <em>text</em>.</p>';
+has $r{plain}, 'Atom, plain text', format => 'text',
+    body => 'Just <text>.';
+
+# All of it once more changes nothing.
+my $again = ctl(import => '--category', 'Elsewhere', root('t/import'));
+unlike $again->{out}, qr/^(?:imported|updated)/m, 'imported again: unchanged';
+like $again->{err}, qr/^newsctl: imported 0, unchanged 13, .*refused 1$/m,
+    'and counted';
+
+# JSON
+my $array = '[{"headline": "In an array", "category": "X", "body": "b",'
+    . ' "published": "2026-01-01"}, {"headline": 1}]';
+my %json = (
+    'array.json' => [$array, 1, 1],
+    'articles.json' => [qq({"articles": $array}), 1, 1],
+    'pretty.json' => [qq({\n "headline": "Pretty",\n "category": "X",\n)
+        . qq( "status": "draft",\n "body": "b"\n}\n), 1, 0],
+    'lines.jsonl' => [qq({"headline":"L1","category":"X","status":"draft"}\n\n)
+        . qq(nonsense\n{"headline":"L2","category":"X","status":"draft"}),
+        2, 1],
+    'empty.json'  => ['[]', 0, 0],
+    'empty.jsonl' => ['', 0, 0],
+    'typo.json'   => ['{"headlin": "x"}', 0, 1],
+    'twice.json'  => ['{"slug": "a", "slug": "b"}', 0, 1],
+    'number.json' => ['{"headline": [1], "category": "X"}', 0, 1],
+);
+for my $name (sort keys %json) {
+    my ($text, $good, $bad) = @{$json{$name}};
+    my $out = ctl(import => spew("$dir/$name", $text))->{out};
+    is scalar(() = $out =~ /^(?:imported|unchanged) /mg), $good,
+        "$name: $good imported" or diag $out;
+    is scalar(() = $out =~ /^refused \Q$dir\/$name\E:\d+: \S/mg), $bad,
+        "$name: $bad refused" or diag $out;
+}
+like ctl(import => "$dir/lines.jsonl")->{out}, qr{lines\.jsonl:3: .*JSON}m,
+    'the line is told';
+
+# Encodings
+my $text = "Category: X\n\nÉtude №5\n\nCafé — “ok”\n\nPublished: 2026-01-01\n";
+my %encoded = (
+    'utf16le' => ["\xFF\xFE" . encode('UTF-16LE', $text)],
+    'utf16be' => ["\xFE\xFF" . encode('UTF-16BE', $text)],
+    'utf32'   => ["\xFF\xFE\0\0" . encode('UTF-32LE', $text)],
+    'bom'     => ["\xEF\xBB\xBF" . encode('UTF-8', $text)],
+    'cp1252'  => [encode('cp1252', $text =~ s/№/Nr/r), 'windows-1252'],
+    'koi8'    => [encode('koi8-r', "Category: X\n\nЭтюд\n\nДа\n\n"
+        . "Published: 2026-01-01\n"), 'KOI8-R'],
+);
+for my $name (sort keys %encoded) {
+    my ($bytes, $encoding) = @{$encoded{$name}};
+    my @option = $encoding ? ('--encoding', $encoding) : ();
+    my $result = ctl(import => @option, spew("$dir/$name.txt", $bytes));
+    is $result->{exit}, 0, "$name is converted" or diag $result->{out};
+}
+%r = records();
+is $r{'etude-nr5'}{body}, 'Café — “ok”', 'to the right characters';
+ok $r{'этюд'}, 'of all scripts';
+like ctl(import => spew("$dir/latin.txt", encode('latin1', "Category: X\n\n"
+    . "\xE9\n\nb\n\nPublished: 2026-01-01\n")))->{out},
+    qr{latin\.txt:3: .*UTF-8.*0xE9}, 'what is not UTF-8 is refused: the byte';
+like ctl(import => '--encoding', 'windows-1252',
+    spew("$dir/hole.txt", "Category: X\n\nA \x81 b\n"))->{out},
+    qr{hole\.txt:3: expected windows-1252, .*0x81 at offset 15},
+    'a byte that an encoding lacks: its place';
+like ctl(import => '--encoding', 'klingon', "$dir/latin.txt")->{out},
+    qr/no encoding "klingon"/, 'an encoding that nobody knows';
+
+# --format, --dry-run, --strict
+is ctl(qw(import --format nonsense x))->{exit}, 2, 'a form that nobody knows';
+my $front = "---\ntitle: Forced\ndate: 2026-01-01\ncategory: X\n---\nb\n";
+like ctl({stdin => $front}, qw(import --format markdown -))->{out},
+    qr/^imported forced$/m, '--format insists';
+my $new = spew("$dir/new.txt", $text =~ s/Étude/Another/r);
+my $dry = ctl(qw(import --dry-run), $new, "$dir/bom.txt", "$dir/latin.txt");
+like $dry->{out}, qr/^imported another-no5\nunchanged etude-no5\nrefused /m,
+    '--dry-run says what would be done';
+like $dry->{err}, qr/would have imported 1, unchanged 1, .*refused 1/,
+    'and counts it';
+is ctl(qw(show another-no5))->{exit}, 1, 'but does not do it';
+my $strict = ctl(qw(import --strict), "$dir/latin.txt", $new);
+is $strict->{exit}, 1, '--strict: a failure';
+unlike $strict->{out}, qr/another/, 'that stops what follows';
+
+finish;

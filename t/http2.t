@@ -63,6 +63,30 @@ my $head = page($path, '-I');
 is $head->{body}, $head->{head}, 'HEAD: fields, and nothing behind them';
 is page("$path/")->{code}, 301, 'moved';
 is page('/business/none')->{code}, 404, 'not there';
+for my $kind (
+    ['/',               200, 'text/html; charset=utf-8'],
+    ['/business/',      200, 'text/html; charset=utf-8'],
+    ['/search?q=story', 200, 'text/html; charset=utf-8'],
+    ['/rss.xml',        200, 'application/rss+xml; charset=utf-8'],
+    ['/sitemap-1.xml',  200, 'application/xml; charset=utf-8'],
+    ['/robots.txt',     200, 'text/plain; charset=utf-8'],
+    ['/favicon.ico',    200, 'image/x-icon'],
+    ['/none/',          404, 'text/html; charset=utf-8'],
+    ['/Business/page/1', 301, 'text/html'],
+) {
+    my ($at, $code, $type) = @$kind;
+    for my $when ('rendered', 'kept') {
+        my $page = page($at);
+        is $page->{code}, $code, "$at, $when: $code";
+        like $page->{head}, qr/^content-type: \Q$type\E\r?$/mi,
+            "$at, $when: what it is";
+        ok length $page->{body}, "$at, $when: its body";
+        my $gzip = page($at, '-H', 'Accept-Encoding: gzip');
+        ok News::Response::ungzip($gzip->{body}) eq $page->{body},
+            "$at, $when: packed"
+            if $code != 301;
+    }
+}
 is page($path, '-X', 'POST', '-d', 'x')->{code}, 405, 'refused';
 # Larger than the window, it would end with a RST_STREAM that curl ignores.
 is page($path, '-X', 'GET', '-d', 'x' x 60_000)->{code}, 200, 'with a body';

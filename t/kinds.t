@@ -23,7 +23,8 @@ my $nginx = $site->nginx(
     server => q{
         location / { news on; }
         location = /latest.xml { news_page rss; }
-        location = /markets.json { news_page json_feed category=Business/Markets;
+        location = /markets.json {
+            news_page json_feed category=Business/Markets;
         }
         location ~ ^/who/([^/]+)$ { news_page author slug=$1; }
         location = /of-jane { news_page author slug=jane-doe page=2; }
@@ -178,6 +179,12 @@ for my $key ('front:1', 'category:business/markets:1', 'article:story-2',
     ok((grep { $_ eq $key } @kept), "$key is in Redis");
 }
 is_deeply [grep { /^search/ } @kept], [], 'a search never is';
+
+# What was taken down is found no more, at once.
+$nginx->get('/search?q=Story+19') for 1 .. 2;
+$site->ok(retract => 'story-19');
+unlike $nginx->get('/search?q=Story+19')->plain, qr/\[Story 19\]/,
+    'what was taken down is found no more';
 
 # Many searches push out no page.
 $nginx->get("/search?q=word+$_") for 1 .. 600;

@@ -72,8 +72,8 @@ news_archive_range(news_archive_t *archive, int year, int month, int day)
 }
 
 
-/* Keeps of the articles those whose date, as it is shown, lies in the month or
-   day: a day is one everywhere, a time has the zone's. */
+/* Keeps of the articles those whose date, as it is shown, lies in the year,
+   month or day: a day is one everywhere, a time has the zone's. */
 static void
 news_archive_filter(news_archive_t *archive)
 {
@@ -86,7 +86,8 @@ news_archive_filter(news_archive_t *archive)
 
         if (news_date_clock(list->articles[i].published, archive->r->model.tz,
                             &clock)
-            && clock.year == route->year && clock.month == route->month
+            && clock.year == route->year
+            && (route->month == 0 || clock.month == route->month)
             && (route->day == 0 || clock.day == route->day))
         {
             list->articles[n++] = list->articles[i];
@@ -266,46 +267,35 @@ news_archive_trail(news_archive_t *archive)
 }
 
 
-/* The articles of a month or day. */
+/* The articles of a year, month or day; of the archive itself, all. */
 static news_status_e
 news_archive_read(news_archive_t *archive)
 {
     news_rendering_t *r = archive->r;
     news_list_query_t query = {.kind = NEWS_LIST_SITE,
                                .now = r->render->now,
+                               .to = INT64_MAX,
                                .page = r->route->number,
                                .size = NEWS_RENDERING_SIZE};
     news_status_e     status;
 
-    if (r->route->year == 0) {
-        return r->route->number == 1 ? NEWS_OK : NEWS_ENOTFOUND;
-    }
-
-    news_archive_range(archive, r->route->year, r->route->month, r->route->day);
-    query.from = archive->from;
-    query.to = archive->to;
-
-    if (r->route->month == 0) {
-
-        if (r->route->number > 1) {
-            return NEWS_ENOTFOUND;
-        }
-
-        query.size = 1;
+    if (r->route->year) {
+        news_archive_range(archive, r->route->year, r->route->month,
+                           r->route->day);
+        query.from = archive->from;
+        query.to = archive->to;
     }
 
     status = news_rendering_read(r, &query, &archive->list);
 
-    if (status == NEWS_OK && archive->list.total == 0) {
-        return NEWS_ENOTFOUND;
-    }
+    if (status == NEWS_OK && r->route->year) {
 
-    if (r->route->month == 0) {
-        archive->list.count = 0;
-        archive->list.total = 0;
-    }
+        if (archive->list.total == 0) {
+            return NEWS_ENOTFOUND;
+        }
 
-    news_archive_filter(archive);
+        news_archive_filter(archive);
+    }
 
     return status;
 }

@@ -83,7 +83,9 @@ news_route_number(news_str_t s, unsigned max, unsigned *number)
         }
     }
 
-    *number = n;
+    if (n > 0) {
+        *number = n;
+    }
 
     return n > 0;
 }
@@ -354,6 +356,10 @@ news_route_search(news_route_path_t *path, news_str_t args, news_route_t *route)
         }
     }
 
+    if (route->query.len == 0) {
+        route->number = 1;
+    }
+
     return true;
 }
 
@@ -382,6 +388,14 @@ news_route_preview(news_route_path_t *path, news_route_t *route)
         }
 
         route->expires = route->expires * 10 + (digits.data[i] - '0');
+    }
+
+    for (i = 0; i < signature.len; i++) {
+        if (strchr("0123456789abcdef", signature.data[i]) == NULL
+            || signature.data[i] == '\0')
+        {
+            return false;
+        }
     }
 
     out = news_route_room(path, signature.len);

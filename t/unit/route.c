@@ -226,6 +226,8 @@ test_route_search(void **state)
         {"/search", "q=%C3", "search::1", "/search"},
         {"/search", "q=%zz%4", "search:%zz%4:1", "/search?q=%25zz%254"},
         {"/search", "q=a&page=51", "search:a:1", "/search?q=a"},
+        {"/search", "q=a&page=0", "search:a:1", "/search?q=a"},
+        {"/search", "page=3", "search::1", "/search"},
         {"/search", "q=a&q=b&page=50", "search:a:50", "/search?q=a&page=50"},
         {"/x/search", "q=a", "article:search", NULL},
     };

@@ -171,7 +171,8 @@ test_pages_article(void **state)
     test_has(&page, "robots=max-image-preview:large\n");
     assert_true(test_tagged(&page, "a:6") && test_tagged(&page, "n:6")
                 && test_tagged(&page, "c:world") && test_tagged(&page, "p:ada")
-                && test_tagged(&page, "k:chips") && test_tagged(&page, "a:8"));
+                && test_tagged(&page, "k:chips") && test_tagged(&page, "a:7")
+                && test_tagged(&page, "a:30"));
     assert_int_equal(page.modified, TEST_NOW - 25 * 3600);
 
     root = json_loads(strrchr(page.body.data, '\n') + 1, 0, NULL);

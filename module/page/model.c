@@ -2,7 +2,8 @@
 
 #include "article/value.h"
 
-#define NEWS_MODEL_LANGUAGE "en" /* of a site that names none */
+#define NEWS_MODEL_LANGUAGE "en"   /* of a site that names none */
+#define NEWS_MODEL_SECTIONS_MAX 24 /* that every page names */
 
 
 void
@@ -343,14 +344,12 @@ news_model_site_sections(news_model_t *model, news_value_t *value,
     size_t        i, count = 0;
     news_value_t *items, *values;
 
-    for (i = 0; i < model->section_count; i++) {
-        count += model->sections[i].parent == 0;
-    }
+    items = news_model_list(model, value, NEWS_MODEL_SECTIONS_MAX);
 
-    items = news_model_list(model, value, count);
-    count = 0;
-
-    for (i = 0; items && i < model->section_count; i++) {
+    for (i = 0;
+         items && i < model->section_count && count < NEWS_MODEL_SECTIONS_MAX;
+         i++)
+    {
 
         const news_section_t *section = &model->sections[i];
 

@@ -267,6 +267,11 @@ news_render_preview(news_rendering_t *r)
         return status;
     }
 
+    /* what was taken down is not to be had by an old address */
+    if (article.status == NEWS_ARTICLE_RETRACTED) {
+        return NEWS_ENOTFOUND;
+    }
+
     news_rendering_until(r, route->expires);
     news_rendering_tag_id(r, "a:", article.id);
     news_rendering_path(r);

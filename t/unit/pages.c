@@ -231,6 +231,13 @@ test_pages_preview(void **state)
     assert_true(page.private);
     news_page_free(&page);
 
+    snprintf(address, sizeof(address), "/preview/draft/%d/%s", TEST_NOW + 60,
+             signature);
+    sql_int(w, "UPDATE article SET status = 'retracted' WHERE slug = 'draft'");
+    test_status(w, address, NEWS_PAGE_NOT_FOUND, NULL);
+    sql_int(w, "UPDATE article SET status = 'draft' WHERE slug = 'draft'");
+    test_status(w, address, NEWS_PAGE_OK, NULL);
+
     snprintf(address, sizeof(address), "/preview/draft/%d/%s", TEST_NOW + 61,
              signature);
     test_status(w, address, NEWS_PAGE_NOT_FOUND, NULL);

@@ -118,6 +118,10 @@ fails(1, qr/alpha/,   'rename to a taken slug', qw(rename the-bridge alpha));
 isnt ctl(qw(rename the-bridge), 'Not a Slug')->{exit}, 0,
     'rename to what is no slug';
 ends(0, 'rename', qw(rename the-bridge the-old-bridge));
+like ends(0, 'render by address', render => '/robots.txt')->{out},
+    qr/^User-agent: \*$/m, 'an address leads to what it means';
+fails(1, qr{nothing at "/nowhere/"}, 'render of no address',
+    render => '/nowhere/');
 ends(0, 'render by the new slug', render => 'the-old-bridge');
 isnt ctl(render => 'the-bridge')->{out}, ctl(render => 'the-old-bridge')->{out},
     'the old slug is no page';

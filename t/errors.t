@@ -88,14 +88,23 @@ for my $path ('/business/none', '/none/', '/business/;;;', "/business/$gone")
 {
     is $nginx->get($path)->header('X-Tier'), 'L1 HIT', "$path: is kept";
 }
+like $nginx->get('/business/none')->header('Cache-Status'),
+    qr/^news; hit; ttl=(?:[1-5]?\d|60)$/, 'what is not there is kept short';
 is $nginx->get("/business/$legal")->header('Link'),
     '<https://court.example/7>; rel="blocked-by"', '451: who demanded it';
 is $nginx->get("/business/$gone")->count('Link'), 0, '410: nobody did';
+my ($file) = $site->store =~ /:(.*)/;
+is run('sqlite3', $file, "UPDATE article SET gone_by =
+    'https://x/>' || char(13, 10) || 'Evil: 1' WHERE gone_status = 451")
+    ->{exit}, 0, 'somebody writes nonsense into the store';
+$site->ok(invalidate => $legal);
+my $evil = $nginx->get("/business/$legal");
+is $evil->status, 451, 'it is 451 still';
+is $evil->count('Evil') + $evil->count('Link'), 0, 'and no field of its own';
 is $nginx->get('/own/business/none')->body, 'not here',
     'an error_page goes first';
 
 # What can be no page never reaches the store: it may be away.
-my ($file) = $site->store =~ /:(.*)/;
 push @{$nginx->{allow}}, qr/news: store/;
 
 sub away ($away) {
@@ -134,6 +143,8 @@ for my $name (sort keys %caches) {
         'GONE Wrong from start to end: We were misled.', "$name: 410");
     away(1);
     check($other, '/business/;;;', 404, $none, "$name: no page can be there");
+    unlike $other->log, qr/news: store.*: page "/,
+        "$name: and the store is not asked";
     check($other, '/business/more', 503, $down, "$name: 503");
     away(0);
     $other->quit;

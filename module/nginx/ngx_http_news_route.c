@@ -131,8 +131,9 @@ ngx_http_news_route_first(ngx_http_news_ctx_t            *ctx,
 
     rc = ngx_http_news_route_nth(ctx, nlcf, 0);
 
+    /* without a lease even what is kept would cost a look at the store */
     if (rc != NGX_DECLINED || !ngx_http_news_error_ours(r, NGX_HTTP_NOT_FOUND)
-        || (nlcf->main->zone == NULL && !ngx_http_news_trusted(nlcf)))
+        || !ngx_http_news_trusted(nlcf))
     {
         return rc;
     }

@@ -419,6 +419,67 @@ test_calendar(void **state)
 }
 
 
+/* What others may have written does no harm to the rest of a page. */
+static void
+test_corrupt(void **state)
+{
+    static const char *const damage[] = {
+        "PRAGMA ignore_check_constraints = ON;"
+        "UPDATE article SET slug = 'No Slug/../' WHERE id = 1",
+        "PRAGMA ignore_check_constraints = ON;"
+        "UPDATE article SET format = 'runes' WHERE id = 2",
+        "INSERT INTO category (id, slug, name) VALUES (9, '../x', 'X');"
+        "UPDATE article SET category = 9 WHERE id = 3",
+        "UPDATE author SET slug = 'A/B' WHERE name = 'Ada'",
+        "INSERT INTO listing VALUES (0, 0, 1777000000, 4711)",
+        "UPDATE tally SET count = -5 WHERE span = 1",
+        "UPDATE tally SET count = 9223372036854775807 WHERE span = 128",
+        "INSERT INTO tally VALUES (0, 0, 128, -9223372036854775808, 7),"
+        " (0, 0, 1, 9223372036854775807, 7)",
+        "UPDATE sitemap_file SET articles = -1",
+        "UPDATE article SET expires = -9223372036854775808 WHERE id = 4"};
+
+    world_t             *w = *state;
+    news_list_query_t    query = SITE;
+    news_list_t          list;
+    news_section_t      *sections;
+    news_sitemap_file_t *files;
+    news_day_t          *days;
+    size_t               i, count;
+
+    add(w, "a", NOON - 1);
+    add(w, "b", NOON - 2);
+    add(w, "c", NOON - 3);
+    add(w, "d", NOON - 4);
+    add(w, "good", NOON - 5);
+
+    for (i = 0; i < sizeof(damage) / sizeof(damage[0]); i++) {
+        sql_shell(w, damage[i]);
+
+        query.page = 1;
+        list = read_page(w, query);
+        assert_true(list.count >= 1);
+        check_str(list.articles[list.count - 1].slug, "good");
+
+        query.page = 2;
+        try_page(w, query, &list);
+        news_store_sections(w->store, w->arena, &sections, &count);
+        news_store_sitemap_files(w->store, w->arena, &files, &count);
+        news_store_calendar(w->store, w->arena, NEWS_LIST_SITE, NEWS_STR(""),
+                            INT64_MIN, INT64_MAX, NOON, &days, &count);
+    }
+
+    query.page = 1;
+    list = read_page(w, query);
+    check_slugs(&list, "good");
+    assert_int_equal(list.articles[0].author_slugs.items[1].len, 0);
+    check_str(list.articles[0].authors.items[1], "Ada");
+    assert_int_equal(news_store_sections(w->store, w->arena, &sections, &count),
+                     NEWS_OK);
+    assert_int_equal(count, 1);
+}
+
+
 static bool
 count_article(void *data, const news_article_t *article)
 {
@@ -473,7 +534,7 @@ main(void)
         TEST(test_page),    TEST(test_page_caps), TEST(test_embargo_and_expiry),
         TEST(test_range),   TEST(test_sections),  TEST(test_neighbours),
         TEST(test_related), TEST(test_pinned),    TEST(test_calendar),
-        TEST(test_sitemap),
+        TEST(test_corrupt), TEST(test_sitemap),
     };
 
     cmocka_set_message_output(CM_OUTPUT_TAP);

@@ -170,6 +170,54 @@ ngx_http_news_follow_records(ngx_http_news_follow_t *follow, news_str_t text,
 }
 
 
+/* INFO memory.  Keys without an end must stay: the log, its epoch, its nodes.
+ */
+static void
+ngx_http_news_follow_policy(void *data, ngx_http_news_reply_t *reply)
+{
+    ngx_http_news_follow_t *follow = data;
+    u_char                 *found, *end;
+
+    if (reply == NULL || reply->type != NGX_HTTP_NEWS_REPLY_STRING) {
+        return;
+    }
+
+    found = (u_char *) ngx_strstr(reply->data, "maxmemory_policy:allkeys-");
+
+    if (found == NULL || ngx_strstr(reply->data, "maxmemory:0\r")) {
+        return;
+    }
+
+    found += sizeof("maxmemory_policy:") - 1;
+    end = found;
+
+    while (*end > ' ') {
+        end++;
+    }
+
+    ngx_log_error(NGX_LOG_WARN, ngx_cycle->log, 0,
+                  "news: redis \"%V\": its maxmemory-policy %*s evicts the "
+                  "invalidation log too, and each time that it does all pages "
+                  "are lost; set noeviction or a volatile-* policy",
+                  &follow->redis.name, (size_t) (end - found), found);
+}
+
+
+static void
+ngx_http_news_follow_ask_policy(ngx_http_news_follow_t *follow)
+{
+    news_str_t argv[] = {NEWS_STR("INFO"), NEWS_STR("memory")};
+
+    if (!follow->asked
+        && ngx_http_news_redis_command(follow->pages, 2, argv,
+                                       NGX_HTTP_NEWS_FOLLOW_TIMEOUT,
+                                       ngx_http_news_follow_policy, follow))
+    {
+        follow->asked = 1;
+    }
+}
+
+
 static void
 ngx_http_news_follow_read(ngx_http_news_follow_t *follow, news_str_t text)
 {
@@ -210,6 +258,7 @@ ngx_http_news_follow_read(ngx_http_news_follow_t *follow, news_str_t text)
         follow->complained = 0;
         news_log_grant(follow->log, follow->source,
                        follow->sent + NEWS_LOG_LEASE);
+        ngx_http_news_follow_ask_policy(follow);
     }
 
     if (position > mark.position) {

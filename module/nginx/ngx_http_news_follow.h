@@ -25,6 +25,7 @@ typedef struct {
     uint64_t                  sent; /* ms of CLOCK_BOOTTIME, the renewal */
     ngx_uint_t                open; /* the connection is in use */
     ngx_uint_t                complained;
+    ngx_uint_t                asked; /* whether Redis may evict the log */
     news_buf_t                keys[3];
 } ngx_http_news_follow_t;
 

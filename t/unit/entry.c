@@ -368,6 +368,37 @@ test_entry_forged_lengths(void **state)
 }
 
 
+/* The head of an entry says the same as the whole; half a head says nothing. */
+static void
+test_entry_peek(void **state)
+{
+    news_entry_t a = test_entry_sample(), b;
+    news_buf_t   buf = NEWS_BUF_INIT;
+    size_t       len, head = NEWS_ENTRY_HEADER + a.tags.len;
+
+    (void) state;
+
+    assert_int_equal(news_entry_encode(&a, &buf), NEWS_OK);
+
+    for (len = 0; len < head; len++) {
+        assert_int_equal(news_entry_peek(&b, (news_str_t) {len, buf.data}),
+                         NEWS_ECORRUPT);
+    }
+
+    assert_int_equal(news_entry_peek(&b, (news_str_t) {head, buf.data}),
+                     NEWS_OK);
+    assert_true(news_str_equal(a.tags, b.tags));
+    assert_int_equal(a.position, b.position);
+    assert_int_equal(a.fresh, b.fresh);
+    assert_int_equal(a.body.len, b.body.len);
+
+    buf.data[4]++;
+    assert_int_equal(news_entry_peek(&b, (news_str_t) {head, buf.data}),
+                     NEWS_EVERSION);
+    news_buf_free(&buf);
+}
+
+
 static void
 test_entry_key(void **state)
 {
@@ -398,6 +429,7 @@ main(void)
         cmocka_unit_test(test_entry_caps),
         cmocka_unit_test(test_entry_forged_lengths),
         cmocka_unit_test(test_entry_tags),
+        cmocka_unit_test(test_entry_peek),
         cmocka_unit_test(test_entry_key),
     };
 

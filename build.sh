@@ -238,12 +238,14 @@ http {
     uwsgi_temp_path $dir/tmp;
     scgi_temp_path $dir/tmp;
 
+    news_zone pages 64m;
     news_redis unix:$dir/redis.sock;
 
     server {
         listen 127.0.0.1:$port;
         news_store sqlite:$dir/news.db;
         location / { news on; }
+        location = /-/status { news_status; allow 127.0.0.1; deny all; }
         location /images/ {
             alias $root/docs/samples/images/;
             types { image/svg+xml svg; }
@@ -301,7 +303,8 @@ run() {
     trap stop EXIT
 
     redis-server --port 0 --unixsocket "$dir/redis.sock" --dir "$dir" \
-        --save '' --appendonly no --logfile "$dir/redis.log" &
+        --save '' --appendonly no --maxmemory 100mb \
+        --maxmemory-policy volatile-lru --logfile "$dir/redis.log" &
     redis_pid=$!
     for try in {1..50}; do
         [ ! -S "$dir/redis.sock" ] || break

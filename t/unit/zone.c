@@ -351,6 +351,26 @@ test_fragmentation(void **state)
 }
 
 
+/* What the zone needs for a page, its own tables counted, beyond the page. */
+static void
+test_overhead(void **state)
+{
+    enum { LENGTH = 896 };
+    world_t          *w = *state;
+    news_zone_stats_t stats;
+    unsigned          i;
+
+    for (i = 0; i < 5000; i++) {
+        assert_int_equal(put(w->zone, i, 1, LENGTH, false), NEWS_OK);
+    }
+
+    news_zone_stats(w->zone, &stats);
+    assert_int_equal(stats.page_blocks, stats.pages);
+    assert_true(stats.evictions > 0);
+    assert_in_range(SIZE / stats.pages - LENGTH, 1, 160);
+}
+
+
 /* Any order of calls gives what a simple model says. */
 static void
 test_model(void **state)
@@ -533,10 +553,10 @@ main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
     const struct CMUnitTest tests[] = {
-        TEST(test_keeps),         TEST(test_meta),  TEST(test_pins),
-        TEST(test_removes),       TEST(test_scan),  TEST(test_notes),
-        TEST(test_fragmentation), TEST(test_model), TEST(test_attach),
-        TEST(test_killed),
+        TEST(test_keeps),         TEST(test_meta),     TEST(test_pins),
+        TEST(test_removes),       TEST(test_scan),     TEST(test_notes),
+        TEST(test_fragmentation), TEST(test_overhead), TEST(test_model),
+        TEST(test_attach),        TEST(test_killed),
     };
 
     cmocka_set_message_output(CM_OUTPUT_TAP);

@@ -110,7 +110,8 @@ for my $round (1 .. 4) {
     $import->signal('KILL');
     $import->wait(10);
     my @said = slurp("$dir/killed.$round") =~ /^\w+ (a-\d+)$/mg;
-    my %there = map { /"slug":"([^"]+)"/ => $_ } split /^/, ctl('export')->{out};
+    my %there = map { /"slug":"([^"]+)"/ => $_ }
+        split /^/, ctl('export')->{out};
     is_deeply [grep { !$there{$_} } @said], [],
         "round $round: what was said to be stored is";
     is_deeply [grep { !/Paragraph 3 of/ } grep { /"slug":"a-/ } values %there],

@@ -217,6 +217,8 @@ make_site() {
         --tagline 'Reported with care, corrected in the open'
     newsctl "$dir" import "$root/docs/samples" >"$dir/import.log" \
         || { cat "$dir/import.log"; die "the samples were refused"; }
+    newsctl "$dir" sections order world local-news business environment \
+        science culture sport >/dev/null
 }
 
 nginx_conf() {

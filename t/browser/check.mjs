@@ -88,6 +88,7 @@ async function focus(tab) {
 
 async function screens(tab, name) {
     await tab.evaluate(async () => {
+        document.activeElement.blur();
         for (const image of document.images)
             image.loading = 'eager';
         await Promise.all([...document.images].map(

@@ -374,12 +374,38 @@ news_slug_is_words(const utf8proc_int32_t *c, utf8proc_ssize_t n)
 }
 
 
+/* Most of what is asked for: ASCII, and a slug already. */
+static bool
+news_slug_is_plain(news_str_t s)
+{
+    size_t i;
+    char   c, before = '-';
+
+    for (i = 0; i < s.len; i++, before = c) {
+
+        c = s.data[i];
+
+        if (c == '-' ? before == '-'
+                     : (c < 'a' || c > 'z') && (c < '0' || c > '9')) {
+            return false;
+        }
+    }
+
+    return before != '-' && s.len <= NEWS_SLUG_MAX;
+}
+
+
 bool
 news_slug_fold(news_str_t s, char *out, news_str_t *slug)
 {
     char             text[NEWS_SLUG_MAX + 4];
     utf8proc_int32_t normal[NEWS_SLUG_WORK];
     utf8proc_ssize_t n;
+
+    if (news_slug_is_plain(s)) {
+        *slug = (news_str_t) {s.len, memmove(out, s.data, s.len)};
+        return true;
+    }
 
     n = news_slug_normalize(s, normal);
 

@@ -170,7 +170,8 @@ build() {
     configure_module
 
     make_quietly -C "$build/nginx-src" -f "$build/nginx/Makefile" modules
-    cp -u "$build/nginx/ngx_http_news_module.so" "$build/"
+    # never into a file that a running nginx has mapped
+    install -m 644 "$build/nginx/ngx_http_news_module.so" "$build/"
     make_quietly -C "$root/module" OUT="$build"
 }
 

@@ -75,7 +75,7 @@ is limited(100, correct => $slug, 'x')->{exit}, 0, 'small changes go on';
 mkdir "$dir/many" or die $!;
 spew(sprintf('%s/many/%04d.txt', $dir, $_),
     News::Site::text(headline => "Number $_", body => "Body.\n\n" x 50))
-    for 1 .. 400;
+    for 1 .. 5_000;
 my $many = News::Terminal->newsctl({}, '--store', $site->store,
     import => "$dir/many");
 ok $many->shows(qr/number-7\b/), 'an import runs';
@@ -85,7 +85,7 @@ my $list = run('sqlite3', $file, 'PRAGMA integrity_check');
 is $list->{out}, "ok\n", 'the store is whole';
 my $rest = $site->ctl(import => "$dir/many");
 is $rest->{exit}, 0, 'the import again';
-is scalar(() = $site->ok(qw(list --limit 0)) =~ /\tnumber-\d+\t/g), 400,
+is scalar(() = $site->ok(qw(list --limit 0)) =~ /\tnumber-\d+\t/g), 5_000,
     'and all are there';
 
 # A store that cannot be written

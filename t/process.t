@@ -16,11 +16,11 @@ my %modes = (
 my $fake = News::FakeRedis->new(modes => \%modes)->start;
 my $site = News::Site->new->with_redis($fake);
 my $path = '/business/' . $site->article;
-my $html = $site->render($path =~ s{.*/}{}r);
 my $long = '/business/' . $site->article(
     headline => 'Long',
     body     => join "\n\n", map { "Paragraph $_ " . rand } 1 .. 60_000,
 );
+my $html = $site->render($path =~ s{.*/}{}r);
 my $long_html = $site->render($long =~ s{.*/}{}r);
 
 # Asks for pages, each over a connection of its own, and counts.

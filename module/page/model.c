@@ -365,6 +365,10 @@ news_model_site_sections(news_model_t *model, news_value_t *value,
                             && (current.len == section->slug.len
                                 || current.data[section->slug.len] == '/'));
     }
+
+    if (items) {
+        value->u.list.count = count;
+    }
 }
 
 

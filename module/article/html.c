@@ -228,6 +228,7 @@ news_html_write(news_buf_t *out, news_str_t html, bool plain)
     news_html_step_t   *step;
     const GumboNode    *root;
     news_status_e       status;
+    bool                full;
 
     w = arena ? news_arena_calloc(arena, 1, sizeof(*w)) : NULL;
     status = w ? news_html_parse(arena, html, &root) : NEWS_ENOMEM;
@@ -243,10 +244,11 @@ news_html_write(news_buf_t *out, news_str_t html, bool plain)
         step = news_html_down(w, NULL, &root->v.element);
         out->failed |= step == NULL;
 
-        while (step) {
+        while (step && !news_html_full(w)) {
             step = news_html_step(w, step);
         }
 
+        full = step != NULL;
         news_html_leave_blocks(w, 0);
 
         while (plain && out->len > w->start && out->data[out->len - 1] == '\n')
@@ -254,9 +256,9 @@ news_html_write(news_buf_t *out, news_str_t html, bool plain)
             out->len--;
         }
 
-        status = out->failed                           ? NEWS_ENOMEM
-                 : out->len - w->start > NEWS_HTML_MAX ? NEWS_ELIMIT
-                                                       : NEWS_OK;
+        status = out->failed                 ? NEWS_ENOMEM
+                 : full || news_html_full(w) ? NEWS_ELIMIT
+                                             : NEWS_OK;
     }
 
     news_arena_destroy(arena);

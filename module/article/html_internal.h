@@ -113,6 +113,10 @@ unsigned news_html_attributes(news_buf_t *out, const GumboElement *element,
 /* Whether a URL may stand in a link; then *out has it as it may be written. */
 bool news_html_link(news_buf_t *out, news_str_t url);
 
+/* Past the cap: what comes need not be written any more.  A mark that comes in
+   each block does so with all its attributes. */
+bool news_html_full(const news_html_writer_t *w);
+
 void news_html_start_tag(news_html_writer_t *w, const news_html_entry_t *entry);
 void news_html_end_tag(news_html_writer_t *w, const news_html_entry_t *entry);
 /* Sets the entry's attributes; false: it is nothing without one it lacks. */

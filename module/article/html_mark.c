@@ -1,6 +1,13 @@
 #include "article/html_internal.h"
 
 
+bool
+news_html_full(const news_html_writer_t *w)
+{
+    return w->out->len - w->start > NEWS_HTML_MAX;
+}
+
+
 void
 news_html_start_tag(news_html_writer_t *w, const news_html_entry_t *entry)
 {
@@ -47,7 +54,7 @@ news_html_open_marks(news_html_writer_t *w)
 {
     unsigned i;
 
-    for (i = 0; i < w->mark_count; i++) {
+    for (i = 0; i < w->mark_count && !news_html_full(w); i++) {
         if (!w->marks[i].open) {
             news_html_start_tag(w, &w->marks[i]);
             w->marks[i].open = true;

@@ -473,6 +473,17 @@ test_html_bombs(void **state)
     test_repeat(&in, "<p>x", 6000);
     assert_int_equal(news_html_reduce(&out, news_buf_borrow(&in)), NEWS_ELIMIT);
 
+    /* the same with long attributes: it ends when the cap is reached */
+    in.len = out.len = 0;
+    for (i = 0; i < NEWS_HTML_DEPTH_MAX; i++) {
+        news_buf_append(&in, NEWS_STR("<q cite=/"));
+        test_repeat(&in, "x", 1000);
+        news_buf_append(&in, NEWS_STR(">"));
+    }
+    test_repeat(&in, "<p>x", 1000);
+    assert_int_equal(news_html_reduce(&out, news_buf_borrow(&in)), NEWS_ELIMIT);
+    assert_true(out.len < NEWS_HTML_MAX + 10000);
+
     /* end tags that walk up the whole depth */
     in.len = out.len = 0;
     test_repeat(&in, "<div>", NEWS_HTML_TAGS_MAX / 2);

@@ -64,9 +64,11 @@ news_body_text(news_buf_t *out, news_str_t body)
 static news_status_e
 news_body_reduce(news_buf_t *out, news_str_t html)
 {
+    size_t        start = out->len;
     news_status_e status = news_html_reduce(out, html);
 
     if (status == NEWS_ELIMIT) {
+        out->len = start;
         news_body_text(out, html);
         status = NEWS_OK;
     }

@@ -8,6 +8,7 @@
 
 #include <cmocka.h>
 
+#include "article/html.h"
 #include "base/utf8.h"
 #include "page/body.h"
 
@@ -164,6 +165,34 @@ test_body_appends(void **state)
 }
 
 
+/* What no reducer takes stands there as it was written, and once. */
+static void
+test_body_past_cap(void **state)
+{
+    news_buf_t in = NEWS_BUF_INIT, out = NEWS_BUF_INIT;
+    size_t     i;
+
+    (void) state;
+
+    /* too much once it is reduced: each '&' becomes "&amp;" */
+    news_buf_append(&in, NEWS_STR("<i>"));
+    for (i = 0; i < NEWS_HTML_MAX / 4; i++) {
+        news_buf_append_char(&in, '&');
+    }
+
+    news_buf_append(&out, NEWS_STR("-"));
+    assert_int_equal(
+        news_body_html(&out, NEWS_FORMAT_HTML, news_buf_borrow(&in)), NEWS_OK);
+    assert_true(news_str_starts(news_buf_borrow(&out),
+                                NEWS_STR("-<p>&lt;i&gt;&amp;&amp;")));
+    assert_int_equal(out.len, strlen("-<p>&lt;i&gt;</p>\n")
+                                  + NEWS_HTML_MAX / 4 * strlen("&amp;"));
+
+    news_buf_free(&in);
+    news_buf_free(&out);
+}
+
+
 static void
 test_body_no_memory(void **state)
 {
@@ -265,6 +294,7 @@ main(void)
         cmocka_unit_test(test_body_markdown_safe),
         cmocka_unit_test(test_body_headings),
         cmocka_unit_test(test_body_appends),
+        cmocka_unit_test(test_body_past_cap),
         cmocka_unit_test(test_body_no_memory),
         cmocka_unit_test(test_body_summary),
         cmocka_unit_test(test_body_summary_cut),

@@ -36,7 +36,7 @@ news_word_char(news_str_t s, int32_t *c)
 {
     utf8proc_ssize_t n;
 
-    if (s.data[0] > 0) {
+    if (s.data[0] && (unsigned char) s.data[0] < 0x80) {
         *c = s.data[0];
         return 1;
     }

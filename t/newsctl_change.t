@@ -6,7 +6,8 @@ use News::Redis;
 use News::Site;
 use News::Test;
 
-my $site  = News::Site->new->with_redis(News::Redis->new->start);
+my $redis = News::Redis->new->start;
+my $site  = News::Site->new->with_redis($redis);
 my $store = $site->store;
 
 my $bridge = $site->article(headline => 'The bridge');
@@ -146,6 +147,11 @@ is $warmed->{exit}, 0, 'warm' or diag $warmed->{err};
 like $warmed->{out}, qr/\A[1-9]\d* pages fetched, \d+ were there, 0 failed/,
     'says how many';
 like $nginx->get('/world/asia/the-boat')->cache, qr/hit/, 'they are there now';
+like $site->ok(qw(warm --dry-run)), qr/\A0 pages are missing, [1-9]/,
+    'then none is missing';
+$redis->cli(XADD => 'news:{log}', '*', r => 'what no version wrote');
+like $site->ok(qw(warm --dry-run)), qr/\A[1-9]\d* pages are missing, 0 were/,
+    'a record that cannot be read may have purged any page';
 my $nobody = $site->ctl(qw(warm --all --server http://127.0.0.1:1));
 is $nobody->{exit}, 1, 'no nginx there';
 like $nobody->{err}, qr/127\.0\.0\.1:1/, 'says where';

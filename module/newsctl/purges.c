@@ -9,6 +9,7 @@
 
 #define NEWS_PURGES_STEP "1000" /* records of one answer */
 #define NEWS_PURGES_SIZE 1024   /* of the table, at first */
+#define NEWS_PURGES_LAST 48     /* bytes of "(", an id of any size, and NUL */
 
 /* A tag, and where in the log it was last purged. */
 typedef struct news_purged_s {
@@ -83,31 +84,64 @@ news_purges_add(news_purges_t *purges, const news_purge_record_t *record,
 }
 
 
-/* [ID, [name, record]]; the id goes into last. */
+/* The text of a record, in [ID, [name, record]]; data == NULL: there is none.
+ */
+static news_str_t
+news_purges_text(const redisReply *item)
+{
+    const redisReply *fields = item->element[1], *text;
+
+    if (fields->type != REDIS_REPLY_ARRAY || fields->elements < 2) {
+        return (news_str_t) {0, NULL};
+    }
+
+    text = fields->element[1];
+
+    return text->type == REDIS_REPLY_STRING
+               ? (news_str_t) {(size_t) text->len, text->str}
+               : (news_str_t) {0, NULL};
+}
+
+
+/* UINT64_MAX: nobody knows where. */
+static bool
+news_purges_add_all(news_purges_t *purges, uint64_t position)
+{
+    purges->floor = position > purges->floor ? position : purges->floor;
+
+    return true;
+}
+
+
+/* The id goes into last.  What cannot be understood is, as nginx takes it, a
+   purge of all pages. */
 static bool
 news_purges_record(news_purges_t *purges, const redisReply *item, char *last)
 {
     news_purge_record_t record;
-    const redisReply   *field;
+    news_str_t          text;
+    uint64_t            position;
 
-    if (item->elements != 2 || item->element[1]->elements < 2) {
-        return true;
-    }
-
-    field = item->element[1]->element[1];
-    snprintf(last, NEWS_LOG_ID_MAX + 1, "(%s", item->element[0]->str);
-
-    if (news_purge_record_parse(&record,
-                                (news_str_t) {(size_t) field->len, field->str})
-            != NEWS_OK
-        || !news_str_equal(record.store, purges->store))
+    if (item->type != REDIS_REPLY_ARRAY || item->elements != 2
+        || item->element[0]->type != REDIS_REPLY_STRING)
     {
+        return news_purges_add_all(purges, UINT64_MAX);
+    }
+
+    snprintf(last, NEWS_PURGES_LAST, "(%s", item->element[0]->str);
+    position = news_log_position(news_str_borrow(item->element[0]->str));
+    text = news_purges_text(item);
+
+    if (news_str_equal(text, NEWS_STR("epoch"))) {
         return true;
     }
 
-    return news_purges_add(
-        purges, &record,
-        news_log_position(news_str_borrow(item->element[0]->str)));
+    if (position == 0 || news_purge_record_parse(&record, text) != NEWS_OK) {
+        return news_purges_add_all(purges, position ? position : UINT64_MAX);
+    }
+
+    return !news_str_equal(record.store, purges->store)
+           || news_purges_add(purges, &record, position);
 }
 
 
@@ -115,13 +149,13 @@ static news_status_e
 news_purges_read(news_purges_t *purges, news_redis_t *redis, const char *log)
 {
     const char *argv[] = {"XRANGE", log, NULL, "+", "COUNT", NEWS_PURGES_STEP};
-    char        last[NEWS_LOG_ID_MAX + 1] = "-";
+    char        last[NEWS_PURGES_LAST] = "-", before[NEWS_PURGES_LAST];
     redisReply *reply;
     size_t      i, count;
     bool        good = true;
 
     do {
-        argv[2] = last;
+        argv[2] = memcpy(before, last, sizeof(last));
         reply = news_redis_command(redis, REDIS_REPLY_ARRAY, 6, argv, NULL);
         if (reply == NULL) {
             return NEWS_EIO;
@@ -133,7 +167,7 @@ news_purges_read(news_purges_t *purges, news_redis_t *redis, const char *log)
         }
 
         freeReplyObject(reply);
-    } while (good && count);
+    } while (good && count && strcmp(last, before) != 0);
 
     return good
                ? NEWS_OK
@@ -183,7 +217,9 @@ news_purges_fresh(const news_purges_t *purges, const news_entry_t *entry,
 {
     size_t n;
 
-    if (entry->epoch != purges->epoch || entry->fresh <= now) {
+    if (entry->epoch != purges->epoch || entry->fresh <= now
+        || entry->position < purges->floor)
+    {
         return false;
     }
 

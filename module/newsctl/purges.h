@@ -13,6 +13,7 @@ typedef struct {
     news_arena_t         *arena;
     news_str_t            store; /* its id: the purges of others do not count */
     uint64_t              epoch;
+    uint64_t              floor; /* no page from before is valid */
     size_t                count;
     size_t                size; /* a power of two */
     struct news_purged_s *table;

@@ -1,6 +1,7 @@
 #include "page/feed.h"
 
 #define NEWS_FEED_SIZE 50
+#define NEWS_FEED_MAX (8 * 1024 * 1024) /* bytes, but of one item */
 
 
 /* "Business – The Courier" */
@@ -113,7 +114,8 @@ static void
 news_feed_write(news_rendering_t *r, const news_feed_t *feed,
                 const news_list_t *list)
 {
-    size_t           i;
+    size_t           i, before;
+    news_buf_t      *body = &r->page->body;
     news_feed_item_t item;
 
     static const struct {
@@ -137,8 +139,14 @@ news_feed_write(news_rendering_t *r, const news_feed_t *feed,
     forms[form].open(r, feed);
 
     for (i = 0; i < list->count; i++) {
+        before = body->len;
         news_feed_item(r, &list->articles[i], &item);
         forms[form].item(r, &item);
+
+        if (i > 0 && body->len > NEWS_FEED_MAX) {
+            body->len = before;
+            break;
+        }
     }
 
     forms[form].close(r);

@@ -244,13 +244,60 @@ test_feeds_many_tags(void **state)
     news_page_free(&page);
 }
 
+
+/* So many are in a JSON Feed. */
+static void
+test_items(const news_page_t *page, size_t expected)
+{
+    json_t *root = json_loads(page->body.data, 0, NULL);
+
+    assert_int_equal(json_array_size(json_object_get(root, "items")), expected);
+    json_decref(root);
+}
+
+
+/* With whole books in them, feeds end where they are long enough. */
+static void
+test_feeds_long_bodies(void **state)
+{
+    static const char *const paths[] = {"/rss.xml", "/atom.xml", "/feed.json"};
+
+    world_t    *w = *state;
+    unsigned    i;
+    news_page_t page;
+
+    sql_int(w, "UPDATE article SET body = hex(zeroblob(500000))");
+
+    for (i = 0; i < 3; i++) {
+        page = test_get(w, paths[i]);
+        assert_true(page.body.len <= 8 * 1024 * 1024 + 1024);
+
+        if (i == 2) {
+            test_items(&page, 8);
+        } else {
+            test_xpath(&page, i ? "count(//atom:entry)" : "count(//item)", "8");
+        }
+
+        news_page_free(&page);
+    }
+
+    /* one that is too long by itself is there all the same */
+    sql_int(w, "UPDATE article SET body = replace(hex(zeroblob(1000000)),"
+               " '0', '\"')");
+    page = test_get(w, "/feed.json");
+    test_items(&page, 1);
+    news_page_free(&page);
+}
+
+
 int
 main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST_PAGE(test_feeds_rss),       TEST_PAGE(test_feeds_atom),
-        TEST_PAGE(test_feeds_json_feed), TEST_PAGE(test_feeds_sitemap),
-        TEST_PAGE(test_feeds_files),     TEST_PAGE(test_feeds_many_tags),
+        TEST_PAGE(test_feeds_rss),         TEST_PAGE(test_feeds_atom),
+        TEST_PAGE(test_feeds_json_feed),   TEST_PAGE(test_feeds_sitemap),
+        TEST_PAGE(test_feeds_files),       TEST_PAGE(test_feeds_many_tags),
+        TEST_PAGE(test_feeds_long_bodies),
     };
 
     cmocka_set_message_output(CM_OUTPUT_TAP);

@@ -126,6 +126,20 @@ away(0);
 is $nginx->get("/business/$slug")->status, 200, 'the store is back';
 is $nginx->get("/business/another")->status, 404, 'and 503 is forgotten';
 
+# A page that is kept, but not to be served any more, is no page.
+my @workers = $nginx->workers;
+for my $coding ('', 'gzip') {
+    ok wait_until(5, sub {
+        return $nginx->get("/business/$slug", 'Accept-Encoding' => $coding)
+            ->header('X-Tier') eq 'L1 HIT';
+    }), "'$coding': it is kept";
+    $site->ok(invalidate => $slug);
+    away(1);
+    check($nginx, "/business/$slug", 503, $down, "purged, '$coding'");
+    away(0);
+}
+is_deeply [$nginx->workers], \@workers, 'the worker has not died of it';
+
 # Without Redis, without a zone, without both, and with a Redis that has died.
 my %caches = (
     'a zone alone'  => "news_redis off; news_zone pages 4m; $theme",

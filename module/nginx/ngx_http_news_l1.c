@@ -264,6 +264,9 @@ ngx_http_news_l1_release(ngx_http_news_ctx_t *ctx)
     if (ctx->zone) {
         news_zone_release(ctx->zone, &ctx->pinned);
         ctx->zone = NULL;
+
+        /* it lies in the zone */
+        ngx_memzero(&ctx->entry, sizeof(ctx->entry));
     }
 }
 

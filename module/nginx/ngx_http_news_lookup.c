@@ -57,6 +57,8 @@ ngx_http_news_fetched(void *data, ngx_http_news_reply_t *reply)
         ctx->bytes = ngx_http_news_reply_take(reply);
 
     } else {
+        /* its bytes end with the reply */
+        ngx_memzero(&ctx->entry, sizeof(ctx->entry));
         ctx->expired |= rc == NGX_DECLINED;
         ctx->cache = ngx_http_news_missed(ctx);
     }
@@ -97,6 +99,7 @@ ngx_http_news_drop_page(ngx_http_news_ctx_t *ctx)
     ctx->bytes = NULL;
     ngx_free(ctx->plain_bytes);
     ctx->plain_bytes = NULL;
+    ctx->plain = (news_str_t) {0, NULL};
     ngx_memzero(&ctx->entry, sizeof(ctx->entry));
     ctx->status = 0;
     ctx->waited = 0;

@@ -84,7 +84,8 @@ for my $error (@errors) {
         ? check($nginx, $path, $status, $words, $path)
         : is $nginx->get($path)->status, $status, "$path: $status";
 }
-for my $path ('/business/none', '/none/', '/business/;;;', "/business/$gone")
+for my $path ('/business/none', '/none/', '/business/;;;', "/business/$gone",
+    "/business/$legal")
 {
     is $nginx->get($path)->header('X-Tier'), 'L1 HIT', "$path: is kept";
 }
@@ -105,7 +106,7 @@ is $nginx->get('/own/business/none')->body, 'not here',
     'an error_page goes first';
 
 # What can be no page never reaches the store: it may be away.
-push @{$nginx->{allow}}, qr/news: store/;
+push @{$nginx->{allow}}, qr/news: store (?!.* damaged)/;
 
 sub away ($away) {
     $away ? rename $file, "$file.away" : rename "$file.away", $file
@@ -147,7 +148,8 @@ my %caches = (
     'neither'       => "news_redis off; $theme",
 );
 for my $name (sort keys %caches) {
-    my $other = $site->nginx_conf(server => $conf, allow => [qr/news: /]);
+    my $other = $site->nginx_conf(server => $conf,
+        allow => [qr/news: (?!.* damaged)/]);
     $other->{http} = "news_store @{[$site->store]}; $caches{$name}";
     $other->{http} .= 'news_redis ' . $redis->address . ';'
         if $name eq 'Redis alone';

@@ -378,7 +378,7 @@ ngx_http_news_l1_chain(ngx_http_news_ctx_t *ctx, ngx_buf_t **last)
 void
 ngx_http_news_l1_copy(const ngx_http_news_ctx_t *ctx, u_char *to)
 {
-    size_t     skip = ctx->entry.tags.len + ctx->entry.path.len;
+    size_t     skip = ngx_http_news_l1_head(ctx);
     uint32_t   block = ctx->pinned.block, offset = 0;
     news_str_t piece;
 

@@ -138,7 +138,7 @@ ngx_http_news_fly(ngx_http_news_ctx_t *ctx)
 static ngx_http_news_state_e
 ngx_http_news_after_inflate(ngx_http_news_ctx_t *ctx)
 {
-    if (ctx->plain_bytes || ctx->tier == NGX_HTTP_NEWS_TIER_STORE) {
+    if (ctx->plain_bytes) {
         return NGX_HTTP_NEWS_SEND;
     }
 
@@ -167,8 +167,16 @@ ngx_http_news_answer(ngx_http_news_ctx_t *ctx)
     }
 
     if (ngx_http_news_wants_plain(ctx)) {
-        return ngx_http_news_await(ctx, ngx_http_news_job_inflate(ctx),
-                                   NGX_HTTP_NEWS_INFLATE_WAIT);
+
+        if (ngx_http_news_job_inflate(ctx) == NGX_OK) {
+            ngx_http_news_set_state(ctx, NGX_HTTP_NEWS_INFLATE_WAIT);
+            return NGX_OK;
+        }
+
+        /* not the page, but the words for a full queue */
+        ngx_http_news_drop_page(ctx);
+        ctx->cache = NGX_HTTP_NEWS_CACHE_MISS;
+        ctx->status = NGX_HTTP_SERVICE_UNAVAILABLE;
     }
 
     ngx_http_news_set_state(ctx, NGX_HTTP_NEWS_SEND);

@@ -29,18 +29,30 @@ my %conf  = (
             news_purge token=$file;
             access_log news.log news;
         }
-        location = /-/status { news_status; }",
+        location = /-/status { news_status; }
+        location = /-/limited {
+            limit_except GET { allow 127.0.0.1; deny all; }
+            news_purge token=$file;
+        }
+        location = /-/if {
+            if (\$arg_if) { set \$if 1; }
+            news_purge token=$file;
+        }",
 );
 my $nginx = $site->nginx(%conf, workers => 2);
 my $peer  = $site->nginx(%conf);
 ok $site->leased(2), 'both have a lease';
 
-sub post ($at, $body, @headers) {
+sub post_to ($at, $path, $body, @headers) {
     @headers = (Authorization => "Bearer $token") if !@headers;
     my $client = $at->client(timeout => 15);
-    $client->send(News::Client::text('POST', '/-/purge',
+    $client->send(News::Client::text('POST', $path,
         'Content-Length' => length $body, @headers) . $body);
     return $client->response;
+}
+
+sub post ($at, $body, @headers) {
+    return post_to($at, '/-/purge', $body, @headers);
 }
 
 sub purge (%wish) {
@@ -129,6 +141,15 @@ kept();
 my ($status, $answer) = purge(slugs => ['story-1'], soft => \1);
 is $status, 200, 'softly';
 like tier($nginx, 'story-1'), qr/^L1 (?:STALE|UPDATING)$/, 'stale once more';
+
+# Blocks inside the location are part of it.
+for my $inside ('/-/limited', '/-/if', '/-/if?if=1') {
+    kept();
+    is post_to($nginx, $inside, '{"all":true}', 'X-A' => 1)->status, 401,
+        "$inside: no token: 401";
+    is post_to($nginx, $inside, '{"all":true}')->status, 200, "$inside: done";
+    unlike tier($_, 'story-1'), qr/L1 HIT/, "$inside: and gone" for $nginx, $peer;
+}
 
 # A node that does not answer.
 kept();

@@ -298,6 +298,15 @@ ngx_http_news_merge_loc_conf(ngx_conf_t *cf, void *parent, void *child)
         conf->page = prev->page;
     }
 
+    if (conf->purge == NULL && (clcf->noname || clcf->lmt_excpt)) {
+        conf->purge = prev->purge;
+
+        /* "if" keeps the handler that it finds, "limit_except" has none */
+        if (conf->purge && clcf->lmt_excpt && clcf->handler == NULL) {
+            clcf->handler = ngx_http_news_purge_handler;
+        }
+    }
+
     if (!conf->on && conf->page == NULL && conf->purge == NULL) {
         return NGX_CONF_OK;
     }

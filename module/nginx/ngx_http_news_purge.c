@@ -557,6 +557,10 @@ ngx_http_news_purge_handler(ngx_http_request_t *r)
         return ngx_http_news_refuse_method(r, "POST");
     }
 
+    if (nlcf->purge == NULL) {
+        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+    }
+
     rc = ngx_http_news_purge_allow(r, nlcf->purge);
     if (rc != NGX_OK) {
         return rc;

@@ -195,12 +195,23 @@ my $fake = News::FakeRedis->new(modes => {
         $client->reply($script =~ /MINID|HGETALL/
             ? News::FakeRedis::bulk('what?') : $value);
     }},
+    bytes => {EVAL => sub ($client, $value, $name, $script, @) {
+        $client->reply(
+            $script =~ /MINID/ ? News::FakeRedis::bulk('1-1 1000000 aa')
+            : $script =~ /HGETALL/
+            ? News::FakeRedis::bulk("1 0-0 900 caf\xe9\n")
+            : $value);
+    }},
 })->start;
 $site->with_redis($fake);
 my $fooled = $site->nginx(%conf);
 ok wait_until(5, sub { tier($fooled, 'story-1') eq 'L1 HIT' }), 'a fake Redis';
 $fake->mode('nonsense');
 is post($fooled, '{"all":true}')->status, 202, 'that talks nonsense: 202';
+$fake->mode('bytes');
+my $odd = post($fooled, '{"all":true,"timeout":0.1}');
+is $odd->status, 202, 'a node whose name is no UTF-8: 202';
+like $odd->body, qr/ caf\? will be clean in /, 'and its name, as far as it is';
 $fake->mode('');
 
 # No Redis at all.

@@ -1,5 +1,6 @@
 #include "cache/purge_wait.h"
 
+#include "base/utf8.h"
 #include "cache/log.h"
 #include "cache/script.h"
 
@@ -48,6 +49,23 @@ news_purge_wait_appended(news_purge_wait_t *wait, news_str_t answer)
 }
 
 
+/* A node may call itself anything; what is told of it is UTF-8. */
+static void
+news_purge_wait_name(news_purge_wait_t *wait, news_str_t name)
+{
+    news_str_t copy;
+    size_t     bad;
+
+    name = news_utf8_cut(name, 80);
+    snprintf(wait->name, sizeof(wait->name), "%.*s", NEWS_STR_ARG(name));
+    copy = news_str_borrow(wait->name);
+
+    while ((bad = news_utf8_check(copy)) < copy.len) {
+        wait->name[bad] = '?';
+    }
+}
+
+
 /* "NUMBER APPLIED-ID MS-LEFT NAME" */
 static void
 news_purge_wait_node(news_purge_wait_t *wait, news_str_t line)
@@ -71,8 +89,7 @@ news_purge_wait_node(news_purge_wait_t *wait, news_str_t line)
 
     wait->pending++;
     wait->left = left > wait->left ? left : wait->left;
-    snprintf(wait->name, sizeof(wait->name), "%.*s",
-             line.len < 80 ? (int) line.len : 80, line.data);
+    news_purge_wait_name(wait, line);
 }
 
 

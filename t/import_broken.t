@@ -70,6 +70,9 @@ refuses('deep.toml.md', "+++\na = " . '[' x 10_000 . "\n+++\nb\n", 'depth');
 refuses('tags.jsonl', '{"headline":"x","category":"X","status":"draft",'
     . '"format":"html","body":"' . '<b>' x 100_000 . qq("}\n), 'HTML');
 
+refuses('rows.json', '{"db":[{"data":{"posts":[{"title":"x"}],"tags":['
+    . join(',', ('{}') x 1_000_001) . ']}}]}', 'at most 1000000 rows');
+
 # Bytes that are no text, and too many of them
 refuses('nul.txt', "Category: X\n\nA\0b\n\nc\n", '0x00');
 refuses('nul.jsonl', qq({"headline":"a\\u0000b"}\n), 'JSON');

@@ -119,10 +119,6 @@ news_ghost_collect(news_ghost_t *ghost, news_str_t table, json_t *row)
     char       key[128], buf[24];
     news_str_t id;
 
-    if (ghost->rows++ > NEWS_GHOST_ROWS_MAX) {
-        return;
-    }
-
     if (news_ghost_is(table, "posts_tags")
         || news_ghost_is(table, "posts_authors")) {
         news_ghost_link(ghost, table, row);
@@ -361,10 +357,10 @@ news_ghost_element(void *data, news_str_t path, news_str_t json, unsigned line)
                        error.text);
         news_read_refuse(ghost->read, &err);
 
-    } else if (row && ghost->collect) {
+    } else if (row && ghost->collect && ++ghost->rows <= NEWS_GHOST_ROWS_MAX) {
         news_ghost_collect(ghost, news_ghost_table(path), row);
 
-    } else if (row && !news_ghost_is_page(row)) {
+    } else if (row && !ghost->collect && !news_ghost_is_page(row)) {
         id = news_ghost_id(row, "id", buf);
         news_read_give(ghost->read, news_ghost_record(ghost, row, id), id,
                        line);
@@ -372,28 +368,48 @@ news_ghost_element(void *data, news_str_t path, news_str_t json, unsigned line)
 
     json_decref(row);
 
-    return !ghost->read->stopped;
+    return !ghost->read->stopped && ghost->rows <= NEWS_GHOST_ROWS_MAX;
+}
+
+
+/* The small tables; false: they are not small, and the export is refused. */
+static bool
+news_ghost_tables(news_ghost_t *ghost, const news_json_split_t *split)
+{
+    news_read_t *read = ghost->read;
+    news_error_t err;
+
+    ghost->collect = true;
+    (void) news_json_split(&read->in, split);
+    ghost->collect = false;
+
+    if (ghost->rows <= NEWS_GHOST_ROWS_MAX) {
+        return true;
+    }
+
+    news_error_set(&err, NEWS_ELIMIT, read->in.line, 0,
+                   "expected at most %d rows of tags and people in all",
+                   NEWS_GHOST_ROWS_MAX);
+    news_read_refuse(read, &err);
+
+    return false;
 }
 
 
 void
 news_read_ghost(news_read_t *read)
 {
-    news_ghost_t ghost = {read,          true,          0,
+    news_ghost_t ghost = {read,          false,         0,
                           json_object(), json_object(), json_object()};
 
     const news_json_split_t split = {&ghost, news_ghost_want,
                                      news_ghost_element};
 
     /* what is wrong is refused the second time, behind what was good */
-    if (news_read_again(read)) {
-
+    if (news_read_again(read) && news_ghost_tables(&ghost, &split)
+        && news_read_again(read))
+    {
         (void) news_json_split(&read->in, &split);
-        ghost.collect = false;
-
-        if (news_read_again(read)) {
-            (void) news_json_split(&read->in, &split);
-        }
     }
 
     news_read_end(read);

@@ -23,6 +23,8 @@ typedef struct {
     news_status_e (*site_set)(news_store_t *store, const news_site_t *site);
     news_status_e (*article)(news_store_t *store, news_arena_t *arena,
                              news_str_t slug, news_article_t *article);
+    news_status_e (*article_id)(news_store_t *store, news_str_t slug,
+                                int64_t *id);
     news_status_e (*import)(news_store_t *store, news_arena_t *arena,
                             news_str_t source, news_article_t *article,
                             news_import_e *outcome);

@@ -88,13 +88,13 @@ news_status_e
 news_purge_list_add_slug(news_purge_list_t *list, news_store_t *store,
                          news_str_t slug)
 {
-    news_article_t article;
-    news_status_e  status;
+    int64_t       id;
+    news_status_e status;
 
-    status = news_store_article(store, list->arena, slug, &article);
+    status = news_store_article_id(store, slug, &id);
 
     if (status == NEWS_OK) {
-        news_purge_list_add_article(list, article.id);
+        news_purge_list_add_article(list, id);
     }
 
     return status;

@@ -512,6 +512,7 @@ const news_backend_t news_sqlite_backend = {
     .site = news_sqlite_site,
     .site_set = news_sqlite_site_set,
     .article = news_sqlite_article,
+    .article_id = news_sqlite_article_id,
     .import = news_sqlite_import,
     .import_begin = news_sqlite_batch_begin,
     .import_end = news_sqlite_batch_end,

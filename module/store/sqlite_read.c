@@ -267,6 +267,26 @@ news_sqlite_article(news_store_t *store, news_arena_t *arena, news_str_t slug,
 }
 
 
+news_status_e
+news_sqlite_article_id(news_store_t *store, news_str_t slug, int64_t *id)
+{
+    news_sqlite_t      *sqlite = (news_sqlite_t *) store;
+    news_sqlite_owner_t owner;
+    news_status_e       status;
+
+    status = news_sqlite_slug_owner(sqlite, slug, &owner);
+
+    if (status == NEWS_OK && owner.id == 0) {
+        status = news_sqlite_refuse(sqlite, NEWS_ENOTFOUND,
+                                    "no article \"%.*s\"", NEWS_STR_ARG(slug));
+    }
+
+    *id = owner.id;
+
+    return status;
+}
+
+
 static news_status_e
 news_sqlite_visit(news_sqlite_query_t *query, news_store_visit_pt visit,
                   void *data, bool *more)

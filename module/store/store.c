@@ -82,6 +82,13 @@ news_store_article(news_store_t *store, news_arena_t *arena, news_str_t slug,
 
 
 news_status_e
+news_store_article_id(news_store_t *store, news_str_t slug, int64_t *id)
+{
+    return store->backend->article_id(store, slug, id);
+}
+
+
+news_status_e
 news_store_import(news_store_t *store, news_arena_t *arena, news_str_t source,
                   news_article_t *article, news_import_e *outcome,
                   news_error_t *err)

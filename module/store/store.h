@@ -67,6 +67,9 @@ news_status_e news_store_site_set(news_store_t *store, const news_site_t *site);
    from slug).  NEWS_ENOTFOUND: nobody has or had it. */
 news_status_e news_store_article(news_store_t *store, news_arena_t *arena,
                                  news_str_t slug, news_article_t *article);
+/* Its id alone. */
+news_status_e news_store_article_id(news_store_t *store, news_str_t slug,
+                                    int64_t *id);
 
 /*
  * Stores an article in one transaction: all of it or nothing.

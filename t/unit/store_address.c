@@ -125,7 +125,7 @@ test_rename(void **state)
 {
     world_t       *w = *state;
     news_article_t a = make_article("One"), b = make_article("Two"), c;
-    int64_t        before = time(NULL);
+    int64_t        before = time(NULL), id;
 
     import_good(w, "/in/a.txt", &a);
     import_good(w, "/in/b.txt", &b);
@@ -137,6 +137,16 @@ test_rename(void **state)
     assert_int_equal(c.id, a.id);
     assert_int_equal(c.revision, 2);
     assert_true(c.changed >= before);
+
+    assert_int_equal(news_store_article_id(w->store, NEWS_STR("two"), &id),
+                     NEWS_OK);
+    assert_int_equal(id, b.id);
+    assert_int_equal(news_store_article_id(w->store, NEWS_STR("one"), &id),
+                     NEWS_OK);
+    assert_int_equal(id, a.id);
+    assert_int_equal(news_store_article_id(w->store, NEWS_STR("none"), &id),
+                     NEWS_ENOTFOUND);
+    assert_non_null(strstr(news_store_error(w->store), "\"none\""));
 
     assert_int_equal(
         news_store_rename(w->store, NEWS_STR("one"), NEWS_STR("eins")),

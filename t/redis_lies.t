@@ -69,7 +69,8 @@ my %get = (
         $client->later(0.01, $_) for unpack '(a200)*', $value;
     },
     'byte by byte'           => sub ($client, $value, @) {
-        $client->pieces(1, $value);
+        $client->pieces(1, substr $value, 0, 500);
+        $client->reply(substr $value, 500);
     },
 );
 

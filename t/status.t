@@ -99,7 +99,7 @@ is $nginx->get('/business/none')->status, 404, 'nothing there';
 my $status = status();
 is $status->{zone}{name}, 'pages', 'the zone';
 is $status->{zone}{size} > 3 << 20, 1, 'its size';
-is $status->{zone}{pages}, 2, 'its pages, packed and not';
+is $status->{zone}{pages}, 3, 'its pages: one packed and not, and that of 404';
 cmp_ok $status->{zone}{notes}, '>=', 1, 'its notes';
 cmp_ok $status->{zone}{page_blocks}, '>=', 2, 'their blocks';
 is $status->{redis}[0]{address}, $redis->address, 'Redis';

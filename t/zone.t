@@ -148,6 +148,8 @@ is tier($one, '/business/in-motion'), 'store EXPIRED',
 $nginx->quit;
 
 # Far more pages than a zone holds, under load, and workers killed.
+$site->ok(invalidate => '--all');
+$html{$_} = $site->render($_) for @slugs[3 .. 11], $large;
 my $small = $site->nginx(
     http    => $conf{http} =~ s/16m/1m/r,
     workers => 2,

@@ -212,14 +212,22 @@ news_sqlite_item_end(news_sqlite_t *sqlite, news_status_e status)
 news_status_e
 news_sqlite_write_begin(news_sqlite_t *sqlite)
 {
+    news_status_e status;
+
     if (sqlite->mode == NEWS_STORE_READ) {
         return news_sqlite_refuse(sqlite, NEWS_EIO,
                                   "store \"%.90s\": opened for reading only",
                                   sqlite->path);
     }
 
-    return sqlite->batch ? news_sqlite_item_begin(sqlite)
-                         : news_sqlite_begin(sqlite, "BEGIN IMMEDIATE");
+    if (sqlite->batch) {
+        return news_sqlite_item_begin(sqlite);
+    }
+
+    status = news_sqlite_begin(sqlite, "BEGIN IMMEDIATE");
+    sqlite->writing = status == NEWS_OK;
+
+    return status;
 }
 
 
@@ -237,6 +245,7 @@ news_sqlite_write_end(news_sqlite_t *sqlite, news_status_e status)
         status = news_sqlite_run(&query);
     }
 
+    sqlite->writing = false;
     news_sqlite_rollback(sqlite);
 
     return status;
@@ -298,6 +307,7 @@ news_sqlite_batch_end(news_store_t *store)
     sqlite->batch = false;
 
     if (sqlite3_get_autocommit(sqlite->db)) {
+        sqlite->writing = false;
         return news_sqlite_refuse(sqlite, NEWS_EIO,
                                   "store \"%.90s\": the whole batch was undone "
                                   "after an error",

@@ -30,7 +30,8 @@ typedef struct {
     news_store_mode_e       mode;
     dev_t                   dev; /* with ino: the file that was opened */
     ino_t                   ino;
-    bool                    batch; /* between import_begin() and _end() */
+    bool                    batch;   /* between import_begin() and _end() */
+    bool                    writing; /* a transaction that writes is open */
     unsigned                statement_count;
     news_sqlite_statement_t statements[NEWS_SQLITE_STATEMENTS_MAX];
 } news_sqlite_t;

@@ -44,6 +44,13 @@ news_sqlite_query(news_sqlite_t *sqlite, const char *sql)
 {
     news_sqlite_query_t query = {.sqlite = sqlite};
 
+    /* an error of memory or of the disk makes SQLite undo the transaction by
+       itself, and what follows would be stored one statement at a time */
+    if (sqlite->writing && sqlite3_get_autocommit(sqlite->db)) {
+        query.rc = SQLITE_ABORT_ROLLBACK;
+        return query;
+    }
+
     query.rc = news_sqlite_query_prepare(sqlite, sql, &query.stmt);
 
     return query;

@@ -226,6 +226,14 @@ like ctl(import => '--encoding', 'windows-1252',
 like ctl(import => '--encoding', 'klingon', "$dir/latin.txt")->{out},
     qr/no encoding "klingon"/, 'an encoding that nobody knows';
 
+# What the store refuses first stops nothing of what follows.
+my $first = ctl({stdin => join "\n", map { JSON::PP::encode_json($_) }
+    {headline => 'No section', category => 'Search', published => '2026-01-01'},
+    {headline => 'Goes in', category => 'X', published => '2026-01-01'}},
+    qw(import -));
+like $first->{out}, qr/^refused .*\nimported goes-in$/m,
+    'the first record is refused, the second stored';
+
 # --format, --dry-run, --strict
 is ctl(qw(import --format nonsense x))->{exit}, 2, 'a form that nobody knows';
 my $front = "---\ntitle: Forced\ndate: 2026-01-01\ncategory: X\n---\nb\n";

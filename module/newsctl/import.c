@@ -61,7 +61,7 @@ typedef struct {
     char            source[PATH_MAX]; /* of the file; empty: it has none */
     bool            dry;
     bool            stop;
-    unsigned        batch; /* articles in it */
+    unsigned        batch; /* articles in it, refused ones too */
     double          batch_start;
     news_buf_t      lines;   /* to be printed when the batch is stored */
     news_buf_t      reasons; /* the first that were refused */
@@ -176,6 +176,19 @@ news_import_append(news_buf_t *out, news_str_t text)
 }
 
 
+static void
+news_import_flush_full(news_import_run_t *run)
+{
+    if (run->batch >= NEWS_STORE_BATCH_MAX
+        || (run->batch
+            && news_progress_clock() - run->batch_start
+                   > NEWS_IMPORT_BATCH_TIME))
+    {
+        news_import_flush(run);
+    }
+}
+
+
 static bool
 news_import_refused(void *data, const news_error_t *err)
 {
@@ -202,6 +215,8 @@ news_import_refused(void *data, const news_error_t *err)
 
     if (run->batch == 0) {
         news_import_print(run);
+    } else {
+        news_import_flush_full(run);
     }
 
     return !run->stop;
@@ -213,7 +228,6 @@ news_import_done(news_import_run_t *run, const news_article_t *article,
                  news_import_e outcome)
 {
     run->pending[outcome]++;
-    run->batch++;
     news_buf_printf(&run->lines, "%s %.*s\n", news_import_words[outcome],
                     NEWS_STR_ARG(article->slug));
 
@@ -227,12 +241,7 @@ news_import_done(news_import_run_t *run, const news_article_t *article,
     }
 
     news_import_step(run);
-
-    if (run->batch == NEWS_STORE_BATCH_MAX
-        || news_progress_clock() - run->batch_start > NEWS_IMPORT_BATCH_TIME)
-    {
-        news_import_flush(run);
-    }
+    news_import_flush_full(run);
 }
 
 
@@ -241,12 +250,13 @@ news_import_begin(news_import_run_t *run)
 {
     news_status_e status;
 
-    if (run->batch) {
+    if (run->batch++) {
         return true;
     }
 
     status = news_store_import_begin(run->change.store);
     if (status != NEWS_OK) {
+        run->batch = 0;
         news_import_fail(run, status);
         return false;
     }

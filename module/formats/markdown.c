@@ -100,7 +100,7 @@ news_markdown_front(news_str_t *rest, news_error_t *err)
 
 
 static bool
-news_markdown_check(news_read_t *read, news_str_t text, news_error_t *err)
+news_markdown_check(news_str_t text, news_error_t *err)
 {
     size_t   i, at;
     unsigned line = 1;
@@ -122,7 +122,6 @@ news_markdown_check(news_read_t *read, news_str_t text, news_error_t *err)
         line += text.data[i] == '\n';
     }
 
-    (void) read;
     news_error_set(err, NEWS_EINVAL, line, 0,
                    "expected UTF-8, found the byte 0x%02X at offset %zu",
                    (unsigned char) text.data[at], at);
@@ -145,9 +144,8 @@ news_read_markdown(news_read_t *read)
         return;
     }
 
-    front = news_markdown_check(read, text, &err)
-                ? news_markdown_front(&text, &err)
-                : NULL;
+    front = news_markdown_check(text, &err) ? news_markdown_front(&text, &err)
+                                            : NULL;
 
     if (front == NULL) {
         news_read_refuse(read, &err);

@@ -409,26 +409,3 @@ news_json_article(news_arena_t *arena, const json_t *object, unsigned line,
 
     return status;
 }
-
-
-news_status_e
-news_json_article_parse(news_arena_t *arena, news_str_t json, unsigned line,
-                        news_article_t *article, news_error_t *err)
-{
-    json_error_t  error;
-    json_t       *object;
-    news_status_e status;
-
-    object = json_loadb(json.data ? json.data : "", json.len,
-                        JSON_REJECT_DUPLICATES, &error);
-    if (object == NULL) {
-        return news_error_set(
-            err, NEWS_EINVAL, line + (unsigned) error.line - 1,
-            (unsigned) error.column, "expected JSON: %.180s", error.text);
-    }
-
-    status = news_json_article(arena, object, line, article, err);
-    json_decref(object);
-
-    return status;
-}

@@ -22,13 +22,6 @@ news_status_e news_json_article(news_arena_t *arena, const json_t *object,
                                 unsigned line, news_article_t *article,
                                 news_error_t *err);
 
-/*
- * The same of its text.  The line of what is wrong is counted from `line`.
- */
-news_status_e news_json_article_parse(news_arena_t *arena, news_str_t json,
-                                      unsigned line, news_article_t *article,
-                                      news_error_t *err);
-
 /* What every record goes through, whatever form it came in: HTML is reduced. */
 news_status_e news_article_finish(news_arena_t *arena, news_article_t *article,
                                   unsigned line, news_error_t *err);

@@ -60,7 +60,7 @@ typedef struct {
 } news_find_t;
 
 /*
- * Calls visit for these articles as news_store_list() does.  Published ones are
+ * Calls visit for these articles, newest publication first.  Published ones are
  * found by the lists of list.h, whose cost does not grow with the store.
  * NEWS_ENOTFOUND: no such section, or author.
  */

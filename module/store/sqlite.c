@@ -534,7 +534,6 @@ const news_backend_t news_sqlite_backend = {
     .backup = news_sqlite_backup,
     .check = news_sqlite_check,
     .slugs = news_sqlite_slugs,
-    .list = news_sqlite_list,
     .position = news_sqlite_position,
     .changes = news_sqlite_changes,
     .purge = news_sqlite_purge,

@@ -145,8 +145,6 @@ news_status_e news_sqlite_article(news_store_t *store, news_arena_t *arena,
                                   news_str_t slug, news_article_t *article);
 news_status_e news_sqlite_article_id(news_store_t *store, news_str_t slug,
                                      int64_t *id);
-news_status_e news_sqlite_list(news_store_t *store, news_store_visit_pt visit,
-                               void *data);
 
 /* sqlite_write.c: news_sqlite_old_slug_add() to news_sqlite_put() only between
    news_sqlite_write_begin() and _end(). */

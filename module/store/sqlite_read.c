@@ -287,64 +287,6 @@ news_sqlite_article_id(news_store_t *store, news_str_t slug, int64_t *id)
 }
 
 
-static news_status_e
-news_sqlite_visit(news_sqlite_query_t *query, news_store_visit_pt visit,
-                  void *data, bool *more)
-{
-    news_arena_t  *arena;
-    news_article_t article;
-    news_status_e  status;
-
-    *more = false;
-
-    arena = news_arena_create();
-    if (arena == NULL) {
-        return news_sqlite_fail(query->sqlite, SQLITE_NOMEM);
-    }
-
-    status = news_sqlite_article_row(query, arena, &article);
-    if (status == NEWS_OK && query->rc == SQLITE_ROW) {
-        status = news_sqlite_lists(query->sqlite, arena, &article);
-        *more = status == NEWS_OK && visit(data, &article);
-    }
-
-    news_arena_destroy(arena);
-
-    return status;
-}
-
-
-news_status_e
-news_sqlite_list(news_store_t *store, news_store_visit_pt visit, void *data)
-{
-    static const char sql[] = NEWS_SQLITE_COLUMNS NEWS_SQLITE_FROM
-        "ORDER BY a.published DESC, a.id DESC";
-
-    news_sqlite_t      *sqlite = (news_sqlite_t *) store;
-    news_sqlite_query_t query;
-    news_status_e       status, end;
-    bool                entered, more = true;
-
-    status = news_sqlite_read_enter(sqlite, &entered);
-    if (status != NEWS_OK) {
-        return status;
-    }
-
-    query = news_sqlite_query(sqlite, sql);
-    while (more && news_sqlite_row(&query)) {
-        status = news_sqlite_visit(&query, visit, data, &more);
-    }
-
-    end = news_sqlite_query_end(&query);
-
-    if (entered) {
-        news_sqlite_read_end(store);
-    }
-
-    return status != NEWS_OK ? status : end;
-}
-
-
 static bool
 news_sqlite_is_hex(news_str_t s, size_t len)
 {

@@ -142,13 +142,6 @@ news_store_slugs(news_store_t *store, news_arena_t *arena, news_str_t after,
 
 
 news_status_e
-news_store_list(news_store_t *store, news_store_visit_pt visit, void *data)
-{
-    return store->backend->list(store, visit, data);
-}
-
-
-news_status_e
 news_store_position(news_store_t *store, uint64_t *position)
 {
     return store->backend->position(store, position);

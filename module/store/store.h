@@ -123,13 +123,9 @@ news_status_e news_store_slugs(news_store_t *store, news_arena_t *arena,
                                news_str_t after, unsigned max,
                                news_strs_t *slugs);
 
-/*
- * Calls visit for each article, newest publication first, without bodies.  The
- * record is valid during the call only.  visit returns false to stop.
- */
+/* Is called for articles, whose bodies are empty and which are valid during the
+   call only; returns false to stop. */
 typedef bool (*news_store_visit_pt)(void *data, const news_article_t *article);
-news_status_e news_store_list(news_store_t *store, news_store_visit_pt visit,
-                              void *data);
 
 /*
  * The store's own invalidation log: each change of an article or of the site,

@@ -4,6 +4,9 @@ use v5.36;
 use Test::More;
 use News::Test;
 
+# All in a row, half of them under sanitizers, on a busy machine.
+alarm 1200;
+
 my @programs = grep { -x && -f } glob News::Test::build('{,sanitized/}unit/*');
 plan skip_all => 'no unit tests are built' if !@programs;
 
@@ -27,7 +30,7 @@ sub report ($program, $result) {
 
 for my $program (@programs) {
     my ($name) = $program =~ m{((?:sanitized/)?unit/[^/]+)$};
-    my $result = run({seconds => 60, env => \%ENVIRONMENT}, $program);
+    my $result = run({seconds => 240, env => \%ENVIRONMENT}, $program);
     subtest $name => sub { report($program, $result) };
 }
 

@@ -3,7 +3,7 @@
 #include "store_support.h"
 
 /* Every so many allocations are tried; the last try goes through. */
-#define MEMORY_STEP 13
+#define MEMORY_STEP 37
 #define MEMORY_TRIES 20000
 
 static struct {

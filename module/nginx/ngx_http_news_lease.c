@@ -1,8 +1,8 @@
 #include "ngx_http_news_lease.h"
 
-#define NGX_HTTP_NEWS_LEASE_TIME "3000" /* ms that a render may take */
-#define NGX_HTTP_NEWS_LEASE_WAIT 3500   /* ms that others wait for it */
-#define NGX_HTTP_NEWS_LEASE_POLL_MIN 2  /* ms, doubled each time */
+#define NGX_HTTP_NEWS_LEASE_TIME 3000  /* ms that a render may take */
+#define NGX_HTTP_NEWS_LEASE_WAIT 3500  /* ms that others wait for it */
+#define NGX_HTTP_NEWS_LEASE_POLL_MIN 2 /* ms, doubled each time */
 #define NGX_HTTP_NEWS_LEASE_POLL_MAX 10
 #define NGX_HTTP_NEWS_LEASE_NODE 16 /* digits, and a space behind them */
 #define NGX_HTTP_NEWS_LEASE_TOKEN                                              \
@@ -16,6 +16,7 @@ struct ngx_http_news_lease_s {
     ngx_event_t                     timer;
     ngx_msec_t                      pause;
     uint64_t                        begun;    /* ms of CLOCK_BOOTTIME */
+    uint64_t                        asked;    /* the same, the last time */
     unsigned                        left : 1; /* nobody waits for the answer */
     ngx_http_news_lease_e           verdict;
     news_str_t                      token;
@@ -36,11 +37,15 @@ ngx_http_news_lease_free(ngx_http_news_lease_t *lease)
 }
 
 
-/* Another node may render. */
+/* Another node may render.  A lease that has run out may be another's. */
 static void
 ngx_http_news_lease_give_back(const ngx_http_news_lease_t *lease)
 {
     news_str_t argv[2] = {NEWS_STR("DEL"), news_buf_borrow(&lease->key)};
+
+    if (ngx_http_news_boottime() >= lease->asked + NGX_HTTP_NEWS_LEASE_TIME) {
+        return;
+    }
 
     (void) ngx_http_news_redis_command(lease->conf->l2->redis, 2, argv,
                                        lease->conf->reply_timeout, NULL, NULL);
@@ -152,13 +157,17 @@ ngx_http_news_lease_send(ngx_http_news_lease_t *lease)
     ngx_http_news_redis_t *redis = lease->conf->l2->redis;
     ngx_msec_t             timeout = lease->conf->reply_timeout;
     news_str_t             argv[6];
+    u_char                 px[NGX_INT64_LEN], *p;
+
+    p = ngx_sprintf(px, "%d", NGX_HTTP_NEWS_LEASE_TIME);
+    lease->asked = ngx_http_news_boottime();
 
     argv[0] = NEWS_STR("SET");
     argv[1] = news_buf_borrow(&lease->key);
     argv[2] = lease->token;
     argv[3] = NEWS_STR("NX");
     argv[4] = NEWS_STR("PX");
-    argv[5] = NEWS_STR(NGX_HTTP_NEWS_LEASE_TIME);
+    argv[5] = (news_str_t) {(size_t) (p - px), (char *) px};
 
     if (ngx_http_news_redis_command(redis, 6, argv, timeout, NULL, NULL)
         == NULL) {

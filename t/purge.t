@@ -231,6 +231,20 @@ rename $path, "$path.away" or die $!;
 is post($one, '{"slugs":["story-1"]}')->status, 500, 'no store: 500';
 rename "$path.away", $path or die $!;
 
+# Nor read, in the one place where the slug would be found.
+sub tables ($from, $to) {
+    my $done = run('sqlite3', $path, "ALTER TABLE $from RENAME TO $to");
+    die $done->{err} if $done->{exit} != 0;
+    return;
+}
+tables(qw(correction lost));
+$response = post($one, '{"slugs":["story-1"]}');
+is $response->status, 500, 'a damaged store: 500';
+is $response->body, '{"error":"the store cannot be read"}', 'and says so';
+like $one->log, qr/news: store "[^"]+": .*correction/, 'the log says more';
+tables(qw(lost correction));
+is post($one, '{"slugs":["story-1"]}')->status, 200, 'mended: 200';
+
 # A token that is none.
 for my $bad ('', "short\n", 'x' x 257, "0123456789abcdef 0123456789\n") {
     spew("$site->{dir}/bad", $bad);

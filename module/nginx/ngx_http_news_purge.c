@@ -65,6 +65,34 @@ ngx_http_news_purge_fail(ngx_http_news_purge_t *purge, ngx_uint_t status,
 }
 
 
+/* Thread.  n: of the list that has something wrong. */
+static void
+ngx_http_news_purge_refuse(ngx_http_news_purge_t *purge, news_store_t *store,
+                           size_t n, news_status_e status)
+{
+    static const char *const why[] = {
+        "one of the slugs names no article",
+        "a tag is one word, such as c:world or a:12",
+        "one of the categories can be none",
+    };
+
+    if (n) {
+        ngx_http_news_purge_fail(purge, NGX_HTTP_BAD_REQUEST, why[n]);
+        return;
+    }
+
+    if (status == NEWS_ENOTFOUND) {
+        ngx_http_news_purge_fail(purge, NGX_HTTP_NOT_FOUND, why[n]);
+        return;
+    }
+
+    ngx_log_error(NGX_LOG_ERR, ngx_cycle->log, 0, "news: store \"%V\": %s",
+                  &purge->conf->store->uri, news_store_error(store));
+    ngx_http_news_purge_fail(purge, NGX_HTTP_INTERNAL_SERVER_ERROR,
+                             "the store cannot be read");
+}
+
+
 /* Thread. */
 static news_status_e
 ngx_http_news_purge_collect(ngx_http_news_purge_t *purge, news_store_t *store)
@@ -95,14 +123,7 @@ ngx_http_news_purge_collect(ngx_http_news_purge_t *purge, news_store_t *store)
                          : news_purge_list_add_category(&purge->list, text);
 
             if (status != NEWS_OK) {
-                ngx_http_news_purge_fail(
-                    purge,
-                    n                          ? NGX_HTTP_BAD_REQUEST
-                    : status == NEWS_ENOTFOUND ? NGX_HTTP_NOT_FOUND
-                                               : NGX_HTTP_INTERNAL_SERVER_ERROR,
-                    n == 0   ? "one of the slugs names no article"
-                    : n == 1 ? "a tag is one word, such as c:world or a:12"
-                             : "one of the categories can be none");
+                ngx_http_news_purge_refuse(purge, store, n, status);
                 return status;
             }
         }

@@ -201,7 +201,14 @@ news_flight_pending(const news_flights_t *flights, const news_flight_t *flight,
 {
     const news_flight_place_t *place = &flights->places[flight->place];
 
-    return place->number == flight->number && news_flight_lives(place, now);
+    return place->number == flight->number && now < place->deadline;
+}
+
+
+bool
+news_flight_led(const news_flights_t *flights, const news_flight_t *flight)
+{
+    return news_flights_alive(flights->places[flight->place].leader);
 }
 
 

@@ -62,9 +62,13 @@ news_flight_e news_flight_join(news_flights_t *flights, uint64_t key,
 void news_flight_reads(news_flights_t *flights, const news_flight_t *flight,
                        const news_flight_reach_t *reach);
 
-/* False: it has ended, or its leader has died or takes too long. */
+/* False: it has ended, or its leader takes too long. */
 bool news_flight_pending(const news_flights_t *flights,
                          const news_flight_t *flight, uint64_t now);
+
+/* Of one that is pending; false: its leader has died.  Asks the kernel. */
+bool news_flight_led(const news_flights_t *flights,
+                     const news_flight_t  *flight);
 
 /* The leader: the page is where pages are, or will not come.  waiters: a bit
    for each worker in which somebody waits. */

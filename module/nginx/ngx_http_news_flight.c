@@ -30,9 +30,10 @@ ngx_http_news_flight_address(const ngx_http_news_main_conf_t *nmcf,
 }
 
 
-/* Resumes the requests whose flights have ended. */
+/* Resumes the requests whose flights have ended.  died: or whose leader has
+   died, which takes a system call for each that waits. */
 static void
-ngx_http_news_flight_look(ngx_http_news_main_conf_t *nmcf)
+ngx_http_news_flight_look(ngx_http_news_main_conf_t *nmcf, ngx_uint_t died)
 {
     ngx_http_news_ctx_t *ctx;
     ngx_queue_t         *q, *next;
@@ -48,7 +49,9 @@ ngx_http_news_flight_look(ngx_http_news_main_conf_t *nmcf)
             ngx_http_news_count(nmcf, NEWS_COUNT_FLIGHTS_TIMEOUTS, 1);
             ctx->waited = NGX_HTTP_NEWS_FLIGHT_WAITS;
 
-        } else if (news_flight_pending(nmcf->flights, &ctx->flight, now)) {
+        } else if (news_flight_pending(nmcf->flights, &ctx->flight, now)
+                   && (!died || news_flight_led(nmcf->flights, &ctx->flight)))
+        {
             continue;
         }
 
@@ -63,7 +66,7 @@ ngx_http_news_flight_tick(ngx_event_t *ev)
 {
     ngx_http_news_main_conf_t *nmcf = ev->data;
 
-    ngx_http_news_flight_look(nmcf);
+    ngx_http_news_flight_look(nmcf, 1);
 
     /* not cancelable: a worker that is to exit waits for requests */
     if (!ngx_queue_empty(&nmcf->waiting)) {
@@ -91,7 +94,7 @@ ngx_http_news_flight_woken(ngx_event_t *rev)
 
     rev->ready = 0;
     (void) ngx_handle_read_event(rev, 0);
-    ngx_http_news_flight_look(nmcf);
+    ngx_http_news_flight_look(nmcf, 0);
 }
 
 
@@ -300,7 +303,7 @@ ngx_http_news_flight_end(ngx_http_news_main_conf_t *nmcf,
                       (struct sockaddr *) &address, len);
     }
 
-    ngx_http_news_flight_look(nmcf);
+    ngx_http_news_flight_look(nmcf, 0);
 }
 
 

@@ -126,7 +126,7 @@ static void
 test_killed(void **state)
 {
     news_flights_t *flights = *state;
-    news_flight_t   flight;
+    news_flight_t   flight, own;
     unsigned        mine = news_flights_worker(flights);
     int             status;
     pid_t           pid = fork();
@@ -141,6 +141,10 @@ test_killed(void **state)
 
     assert_int_equal(waitpid(pid, &status, 0), pid);
     assert_true(WIFSIGNALED(status));
+    assert_int_equal(join(flights, 2, 5, mine, 100, &own), NEWS_FLIGHT_LEADER);
+    assert_true(news_flight_led(flights, &own));
+    own.place = 1; /* of the one that was killed */
+    assert_false(news_flight_led(flights, &own));
     assert_int_equal(join(flights, 1, 5, mine, 100, &flight),
                      NEWS_FLIGHT_LEADER);
     assert_int_equal(news_flights_worker(flights), mine + 1);

@@ -148,7 +148,8 @@ for my $inside ('/-/limited', '/-/if', '/-/if?if=1') {
     is post_to($nginx, $inside, '{"all":true}', 'X-A' => 1)->status, 401,
         "$inside: no token: 401";
     is post_to($nginx, $inside, '{"all":true}')->status, 200, "$inside: done";
-    unlike tier($_, 'story-1'), qr/L1 HIT/, "$inside: and gone" for $nginx, $peer;
+    unlike tier($_, 'story-1'), qr/L1 HIT/, "$inside: and gone"
+        for $nginx, $peer;
 }
 
 # A node that does not answer.

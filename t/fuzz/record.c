@@ -60,7 +60,7 @@ fuzz_record_check(const news_article_t *a)
     fuzz_record_list(a->corrections);
     fuzz_record_list(a->old_slugs);
 
-    fuzz_record_require(news_slug_valid(a->category_slug));
+    fuzz_record_require(news_category_valid(a->category_slug));
     fuzz_record_require(a->slug.len == 0 || news_slug_valid(a->slug));
 
     for (i = 0; i < a->old_slugs.count; i++) {
@@ -70,7 +70,7 @@ fuzz_record_check(const news_article_t *a)
     fuzz_record_require(news_str_trim(a->body).len > 0);
     fuzz_record_require(news_utf8_check(a->body) == a->body.len);
     fuzz_record_require(a->published.kind != NEWS_DATE_NONE
-                        || a->status == NEWS_ARTICLE_DRAFT);
+                        || a->status != NEWS_ARTICLE_PUBLISHED);
 }
 
 

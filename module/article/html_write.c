@@ -323,9 +323,9 @@ news_html_end_implied(news_html_writer_t *w, GumboTag tag)
     bool item = tag == GUMBO_TAG_LI;
     bool term = tag == GUMBO_TAG_DT || tag == GUMBO_TAG_DD;
 
-    if ((item && news_html_top_is_implied(w, GUMBO_TAG_LI))
-        || (!item && news_html_top_is_implied(w, GUMBO_TAG_UL))
-        || (term && news_html_top_is_implied(w, GUMBO_TAG_DD)))
+    while ((item && news_html_top_is_implied(w, GUMBO_TAG_LI))
+           || (!item && news_html_top_is_implied(w, GUMBO_TAG_UL))
+           || (term && news_html_top_is_implied(w, GUMBO_TAG_DD)))
     {
         news_html_pop(w);
     }
@@ -362,7 +362,9 @@ news_html_place_block(news_html_writer_t *w, GumboTag tag)
     case NEWS_HTML_TERMS:
         return tag == GUMBO_TAG_DT || tag == GUMBO_TAG_DD
                || (news_html_imply(w, GUMBO_TAG_DD)
-                   && news_html_not_too_deep(w));
+                   && news_html_not_too_deep(w)
+                   && (tag != GUMBO_TAG_LI
+                       || news_html_imply(w, GUMBO_TAG_UL)));
 
     case NEWS_HTML_TABLE:
         return tag == GUMBO_TAG_CAPTION || tag == GUMBO_TAG_THEAD

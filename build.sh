@@ -7,7 +7,7 @@ build=$root/build
 jobs=$(nproc 2>/dev/null || echo 2)
 
 build_packages=(
-    gcc libc6-dev make nginx nginx-dev libhiredis-dev zlib1g-dev
+    gcc libc6-dev make nginx nginx-dev libhiredis-dev libdeflate-dev
     libsqlite3-dev libcmark-dev libgumbo-dev libutf8proc-dev libxxhash-dev
     libjansson-dev libyaml-dev libxml2-dev libssl-dev libcurl4-openssl-dev
 )
@@ -16,7 +16,7 @@ test_packages=(
     redis-server perl libcmocka-dev clang libclang-rt-14-dev lynx w3m curl
     openssl sqlite3 procps libxml2-utils tzdata spin
 )
-bench_packages=(wrk redis-server perl)
+bench_packages=(wrk redis-server perl zlib1g-dev)
 browser_packages=(
     chromium fonts-sil-charis fonts-hosny-amiri fonts-ipafont-mincho
 )

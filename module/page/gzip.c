@@ -1,18 +1,14 @@
 #include "page/gzip.h"
 
-#include <limits.h>
+#include <libdeflate.h>
 #include <pthread.h>
 #include <stdlib.h>
-#include <zlib.h>
 
-#define NEWS_GZIP_WINDOW (15 + 16) /* 32K, in a gzip wrapper */
-#define NEWS_GZIP_MEMORY 8
-
-/* A stream's 256K cost more to set up than a page does to compress: each
-   thread keeps the one it used last. */
+/* A compressor has tables of several 100K, which cost more to set up than a
+   page does to compress: each thread keeps the one it used last. */
 typedef struct {
-    z_stream stream;
-    int      level;
+    struct libdeflate_compressor *compressor;
+    int                           level;
 } news_gzip_t;
 
 static __thread news_gzip_t *news_gzip_kept;
@@ -27,7 +23,7 @@ news_gzip_destroy(void *data)
 {
     news_gzip_t *gzip = data;
 
-    deflateEnd(&gzip->stream);
+    libdeflate_free_compressor(gzip->compressor);
     free(gzip);
 }
 
@@ -68,16 +64,10 @@ news_gzip_create(int level)
     }
 
     gzip->level = level;
+    gzip->compressor = libdeflate_alloc_compressor(level);
 
-    if (deflateInit2(&gzip->stream, level, Z_DEFLATED, NEWS_GZIP_WINDOW,
-                     NEWS_GZIP_MEMORY, Z_DEFAULT_STRATEGY)
-        != Z_OK)
-    {
-        free(gzip);
-        return NULL;
-    }
-
-    if (pthread_setspecific(news_gzip_key, gzip) != 0) {
+    if (gzip->compressor == NULL
+        || pthread_setspecific(news_gzip_key, gzip) != 0) {
         news_gzip_destroy(gzip);
         return NULL;
     }
@@ -86,28 +76,24 @@ news_gzip_create(int level)
 }
 
 
-/* This thread's stream at its start; NULL: no memory. */
-static z_stream *
-news_gzip_stream(int level)
+/* This thread's compressor; NULL: no memory. */
+static struct libdeflate_compressor *
+news_gzip_compressor(int level)
 {
-    if (news_gzip_kept && news_gzip_kept->level == level
-        && deflateReset(&news_gzip_kept->stream) == Z_OK)
-    {
-        return &news_gzip_kept->stream;
+    if (news_gzip_kept == NULL || news_gzip_kept->level != level) {
+        news_gzip_drop();
+        news_gzip_kept = news_gzip_create(level);
     }
 
-    news_gzip_drop();
-    news_gzip_kept = news_gzip_create(level);
-
-    return news_gzip_kept ? &news_gzip_kept->stream : NULL;
+    return news_gzip_kept ? news_gzip_kept->compressor : NULL;
 }
 
 
 news_status_e
 news_gzip_deflate(news_buf_t *out, news_str_t plain, int level)
 {
-    z_stream *stream;
-    size_t    bound;
+    struct libdeflate_compressor *compressor;
+    size_t                        bound;
 
     if (level < 1 || level > 9) {
         return NEWS_EINVAL;
@@ -117,28 +103,18 @@ news_gzip_deflate(news_buf_t *out, news_str_t plain, int level)
         return NEWS_ELIMIT;
     }
 
-    stream = news_gzip_stream(level);
-    if (stream == NULL) {
+    compressor = news_gzip_compressor(level);
+    if (compressor == NULL) {
         return NEWS_ENOMEM;
     }
 
-    bound = deflateBound(stream, plain.len);
-    if (bound > UINT_MAX || !news_buf_reserve(out, bound)) {
+    bound = libdeflate_gzip_compress_bound(compressor, plain.len);
+    if (!news_buf_reserve(out, bound)) {
         return NEWS_ENOMEM;
     }
 
-    stream->next_in = (unsigned char *) plain.data;
-    stream->avail_in = (unsigned) plain.len;
-    stream->next_out = (unsigned char *) out->data + out->len;
-    stream->avail_out = (unsigned) bound;
-
-    /* deflateBound() is room enough, so only a broken stream fails here. */
-    if (deflate(stream, Z_FINISH) != Z_STREAM_END) {
-        news_gzip_drop();
-        return NEWS_ENOMEM;
-    }
-
-    out->len += bound - stream->avail_out;
+    out->len += libdeflate_gzip_compress(compressor, plain.data, plain.len,
+                                         out->data + out->len, bound);
 
     return NEWS_OK;
 }
@@ -147,35 +123,27 @@ news_gzip_deflate(news_buf_t *out, news_str_t plain, int level)
 news_status_e
 news_gzip_inflate(news_buf_t *out, news_str_t packed, size_t length)
 {
-    z_stream stream = {0};
-    bool     whole;
+    struct libdeflate_decompressor *decompressor;
+    enum libdeflate_result          result;
+    size_t                          taken;
 
     if (length > NEWS_GZIP_PLAIN_MAX) {
         return NEWS_ELIMIT;
     }
 
-    if (packed.len > UINT_MAX) {
-        return NEWS_ECORRUPT;
-    }
+    decompressor = libdeflate_alloc_decompressor();
 
-    /* Room for one byte too many shows whether there are too many. */
-    if (!news_buf_reserve(out, length + 1)
-        || inflateInit2(&stream, NEWS_GZIP_WINDOW) != Z_OK)
-    {
+    if (decompressor == NULL || !news_buf_reserve(out, length)) {
+        libdeflate_free_decompressor(decompressor);
         return NEWS_ENOMEM;
     }
 
-    stream.next_in = (unsigned char *) packed.data;
-    stream.avail_in = (unsigned) packed.len;
-    stream.next_out = (unsigned char *) out->data + out->len;
-    stream.avail_out = (unsigned) length + 1;
+    result = libdeflate_gzip_decompress_ex(decompressor, packed.data,
+                                           packed.len, out->data + out->len,
+                                           length, &taken, NULL);
+    libdeflate_free_decompressor(decompressor);
 
-    whole = inflate(&stream, Z_FINISH) == Z_STREAM_END && stream.avail_in == 0
-            && stream.total_out == length;
-
-    inflateEnd(&stream);
-
-    if (!whole) {
+    if (result != LIBDEFLATE_SUCCESS || taken != packed.len) {
         return NEWS_ECORRUPT;
     }
 

@@ -1,7 +1,7 @@
 /*
  * What zlib alone takes to gzip pages: `deflate LEVEL SECONDS FILE…` packs the
- * files in turn for that long, in one stream that is used again as the module
- * does, and prints how many pages it packed and the CPU seconds they took.
+ * files in turn for that long, in one stream that is used again and again, and
+ * prints how many pages it packed and the CPU seconds they took.
  */
 
 #include <stdio.h>

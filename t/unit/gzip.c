@@ -4,6 +4,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <pthread.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -12,18 +13,24 @@
 #include "page/gzip.h"
 
 
-/* Text that is neither constant nor noise. */
+/* Words in an order that does not repeat soon. */
 static char *
 test_gzip_text(size_t size)
 {
-    static const char words[] = "Meta backs Amazon's custom chips; shares at ";
-    char             *text = malloc(size + 1);
-    size_t            i;
+    static const char words[][8] = {
+        "Meta ",   "backs ",  "the ",   "chips ", "of ",   "Amazon ",
+        "shares ", "at ",     "a ",     "high ",  "amid ", "new ",
+        "rivalry", ", said ", "cloud ", "and ",
+    };
+    char    *text = malloc(size + sizeof(words[0]));
+    size_t   len = 0;
+    uint32_t seed = 1;
 
     assert_non_null(text);
 
-    for (i = 0; i < size; i++) {
-        text[i] = words[(i * i / 7 + i) % (sizeof(words) - 1)];
+    while (len < size) {
+        seed = seed * 1664525 + 1013904223; /* Numerical Recipes, chapter 7 */
+        len += (size_t) sprintf(text + len, "%s", words[seed >> 28]);
     }
 
     return text;

@@ -54,8 +54,10 @@ moves '/business/before-the-rename', '/business/after-the-rename', 'renamed';
 moves '/x/before-the-rename', '/business/after-the-rename',
     'renamed, by the short way';
 
-is $nginx->get('/business/harbour%2dbridge-opens')->status, 200,
-    'an encoded letter is the letter';
+moves '/business/harbour%2dbridge-opens', $home, 'what needs no encoding';
+moves "/%62usiness/%68arbour-bridge-opens?utm_source=%61",
+    "$home?utm_source=%61", 'letters that are encoded, but not of the query';
+moves "/business%2f$slug", $home, 'an encoded slash';
 
 my $encoded = $japanese =~ s/([^a-z0-9-])/sprintf '%%%02X', ord $1/gesr;
 my $moved   = $nginx->get("/x/$encoded");

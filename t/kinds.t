@@ -163,6 +163,17 @@ for my $case (@moved) {
 is $nginx->get('/business/?page=2&utm_source=x')->header('X-Tier'), 'L1 HIT',
     'a query makes no other page';
 
+# Pages that no list has.
+for my $path ('/page/3', '/business/page/3', '/business/page/0',
+    '/business/page/x', '/author/jane-doe/page/3', '/archive/2026/04/page/3',
+    '/archive/2026/13/', '/archive/2025/', '/sitemap-2.xml', '/sitemap-0.xml',
+    '/search?q=Story&page=3', '/search?q=Story&page=0',
+    '/search?q=Story&page=x', '/search?q=Story&page=51')
+{
+    is $nginx->get($path)->status, 404, "$path: no such page";
+}
+is $nginx->get('/search?q=Story&page=2')->status, 200, 'a page that there is';
+
 # A date says nothing of a list, and all of an article.
 my $list = $nginx->get('/business/');
 is $nginx->get('/business/',

@@ -47,6 +47,8 @@ my @init = (qw(init --name), 'The Courier', '--tagline', 'Words & more',
 ends(0, 'init', @init);
 ends(0, 'init again', qw(init --name), 'The Morning Courier');
 fails(1, qr/url/i, 'init with a bad URL', qw(init --url courier));
+fails(1, qr/no path/, 'a site below a path of its host',
+    qw(init --url https://courier.example/news));
 fails(1, qr/language/i, 'init with a bad language', qw(init --language e!));
 is newsctl({env => {NEWS_STORE => $store}}, 'list')->{exit}, 0,
     'NEWS_STORE names the store';

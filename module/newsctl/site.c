@@ -90,18 +90,35 @@ news_site_check_text(const char *option, news_str_t value)
 }
 
 
+/* No path: nginx serves the whole of a host. */
 static news_status_e
 news_site_check_url(news_str_t url)
 {
-    if (url.len == 0
-        || (url.data[0] != '/' && news_value_is_url(url)
-            && strpbrk(url.data, " \"<>?#") == NULL))
-    {
+    news_str_t path = url;
+
+    if (url.len == 0) {
         return NEWS_OK;
     }
 
-    return news_ctl_fail(NEWS_EINVAL,
-                         "--url: expected one such as https://example.com");
+    if (url.data[0] == '/' || !news_value_is_url(url)
+        || strpbrk(url.data, "\"<>?#@") != NULL)
+    {
+        return news_ctl_fail(NEWS_EINVAL,
+                             "--url: expected one such as https://example.com");
+    }
+
+    (void) news_str_next(&path, '/');
+    (void) news_str_next(&path, '/');
+    (void) news_str_next(&path, '/');
+
+    if (path.len && strspn(path.data, "/") != path.len) {
+        return news_ctl_fail(NEWS_EINVAL,
+                             "--url: a site begins at \"/\" of its host: "
+                             "expected no path behind it, as in "
+                             "https://example.com");
+    }
+
+    return NEWS_OK;
 }
 
 

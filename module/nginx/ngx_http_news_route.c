@@ -4,6 +4,7 @@
  * that says so; each under its own key, so that each is kept as any page is.
  */
 
+#include "article/path.h"
 #include "base/hash.h"
 #include "ngx_http_news.h"
 
@@ -221,10 +222,12 @@ ngx_http_news_hex(u_char c)
 
 /* The byte at *p, percent-decoded; *p moves behind it. */
 static u_char
-ngx_http_news_decoded(const u_char **p, const u_char *end)
+ngx_http_news_decoded(const u_char **p, const u_char *end, ngx_uint_t *encoded)
 {
     const u_char *s = *p;
     int           high, low;
+
+    *encoded = 0;
 
     if (*s == '%' && end - s >= 3) {
 
@@ -232,6 +235,7 @@ ngx_http_news_decoded(const u_char **p, const u_char *end)
         low = ngx_http_news_hex(s[2]);
 
         if (high >= 0 && low >= 0) {
+            *encoded = 1;
             *p += 3;
             return (u_char) (high << 4 | low);
         }
@@ -240,6 +244,25 @@ ngx_http_news_decoded(const u_char **p, const u_char *end)
     *p += 1;
 
     return *s;
+}
+
+
+/* What a byte is need not be written in one way: "%c3", "%C3" and the byte
+   itself are one, and who stands in front of us may write any of them.  A
+   letter that needs no encoding, or a slash, is to stand for itself. */
+static ngx_uint_t
+ngx_http_news_same_byte(const u_char **a, const u_char *a_end, const u_char **b,
+                        const u_char *b_end)
+{
+    ngx_uint_t a_encoded, b_encoded;
+    u_char     byte = ngx_http_news_decoded(a, a_end, &a_encoded);
+
+    if (byte != ngx_http_news_decoded(b, b_end, &b_encoded)) {
+        return 0;
+    }
+
+    return a_encoded <= b_encoded
+           || !(byte == '/' || news_path_is_unreserved((char) byte));
 }
 
 
@@ -253,8 +276,7 @@ ngx_http_news_path_end(const u_char *start, size_t len)
 }
 
 
-/* As it was sent, not as nginx has cleaned it, but with either way to write a
-   percent-encoding.  Neither's query counts. */
+/* As it was sent, not as nginx has cleaned it.  Neither's query counts. */
 ngx_uint_t
 ngx_http_news_is_canonical(ngx_http_request_t *r, news_str_t path)
 {
@@ -270,8 +292,7 @@ ngx_http_news_is_canonical(ngx_http_request_t *r, news_str_t path)
     b_end = ngx_http_news_path_end(b, path.len);
 
     while (a < a_end && b < b_end) {
-        if (ngx_http_news_decoded(&a, a_end)
-            != ngx_http_news_decoded(&b, b_end)) {
+        if (!ngx_http_news_same_byte(&a, a_end, &b, b_end)) {
             return 0;
         }
     }

@@ -1,3 +1,4 @@
+#include "page/absolute.h"
 #include "page/feed.h"
 
 #define NEWS_FEED_SIZE 50
@@ -56,7 +57,7 @@ news_feed_item(news_rendering_t *r, const news_article_t *article,
                news_feed_item_t *item)
 {
     news_model_t *model = &r->model;
-    news_buf_t    html = NEWS_BUF_INIT;
+    news_buf_t    html = NEWS_BUF_INIT, absolute = NEWS_BUF_INIT;
 
     item->article = article;
     item->url = news_model_url(model, news_model_article_path(model, article));
@@ -74,7 +75,9 @@ news_feed_item(news_rendering_t *r, const news_article_t *article,
     model->failed |=
         item->summary.data == NULL
         || news_body_html(&html, article->format, article->body) != NEWS_OK;
-    item->html = news_model_take(model, &html);
+    news_absolute_append(&absolute, news_buf_borrow(&html), item->url);
+    news_buf_free(&html);
+    item->html = news_model_take(model, &absolute);
 }
 
 

@@ -73,6 +73,10 @@ news_render_search(news_rendering_t *r)
                                    NEWS_RENDERING_SIZE, &found, &count, &more);
     }
 
+    if (status == NEWS_OK && count == 0 && r->route->number > 1) {
+        status = NEWS_ENOTFOUND;
+    }
+
     if (status != NEWS_OK) {
         return status;
     }

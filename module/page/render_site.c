@@ -15,9 +15,9 @@ news_render_robots(news_rendering_t *r)
     r->page->content = NEWS_CONTENT_TEXT;
     news_rendering_path(r);
 
-    news_buf_append(out, NEWS_STR("User-agent: *\n"
-                                  "Disallow: /search\n"
-                                  "Disallow: /preview/\n"));
+    /* nothing is closed: a robot that may not fetch a page never sees that it
+       says noindex, and lists its address when others link to it */
+    news_buf_append(out, NEWS_STR("User-agent: *\nDisallow:\n"));
 
     /* a whole URL, or none */
     if (url.len) {

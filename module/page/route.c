@@ -350,9 +350,11 @@ news_route_search(news_route_path_t *path, news_str_t args, news_route_t *route)
         if (news_str_equal(name, NEWS_STR("q")) && route->query.len == 0) {
             news_route_query(path, value, route);
 
-        } else if (news_str_equal(name, NEWS_STR("page"))) {
-            (void) news_route_number(value, NEWS_ROUTE_SEARCH_MAX,
-                                     &route->number);
+        } else if (news_str_equal(name, NEWS_STR("page")) && value.len
+                   && !news_route_number(value, NEWS_ROUTE_SEARCH_MAX,
+                                         &route->number))
+        {
+            route->number = 0;
         }
     }
 
@@ -360,7 +362,7 @@ news_route_search(news_route_path_t *path, news_str_t args, news_route_t *route)
         route->number = 1;
     }
 
-    return true;
+    return route->number > 0; /* no such page of what was found */
 }
 
 

@@ -10,6 +10,7 @@
 
 #include "article/html.h"
 #include "base/utf8.h"
+#include "page/absolute.h"
 #include "page/body.h"
 
 #define TEST_COUNT(array) (sizeof(array) / sizeof((array)[0]))
@@ -285,11 +286,68 @@ test_body_summary_cut(void **state)
 }
 
 
+static void
+test_body_absolute(void **state)
+{
+    static const char *const base = "https://a.example/town/story?x=1";
+    static const test_case_t cases[] = {
+        {"", ""},
+        {"<p>No link: href=&quot;/x&quot; and src=\"/x\"</p>",
+         "<p>No link: href=&quot;/x&quot; and src=\"/x\"</p>"},
+        {"<a href=\"/x\">x</a>", "<a href=\"https://a.example/x\">x</a>"},
+        {"<a href=\"x?y&amp;z\">x</a>",
+         "<a href=\"https://a.example/town/x?y&amp;z\">x</a>"},
+        {"<a href=\"../x\">x</a>",
+         "<a href=\"https://a.example/town/../x\">x</a>"},
+        {"<a href=\"?y\">x</a>",
+         "<a href=\"https://a.example/town/story?y\">x</a>"},
+        {"<a href=\"//b.example/x\">x</a>",
+         "<a href=\"https://b.example/x\">x</a>"},
+        {"<a href=\"http://b.example/\">x</a> <a href=\"mailto:x\">y</a>",
+         "<a href=\"http://b.example/\">x</a> <a href=\"mailto:x\">y</a>"},
+        {"<a href=\"./a:b\">x</a>",
+         "<a href=\"https://a.example/town/./a:b\">x</a>"},
+        {"<img src=\"/i.png\" alt=\" src=&quot;/x\">",
+         "<img src=\"https://a.example/i.png\" alt=\" src=&quot;/x\">"},
+        {"<img src=\"data:image/png;base64,AA==\">",
+         "<img src=\"data:image/png;base64,AA==\">"},
+        {"<blockquote cite=\"/c\"><p>a</p></blockquote>",
+         "<blockquote cite=\"https://a.example/c\"><p>a</p></blockquote>"},
+        {"<a href=\"/x", "<a href=\"https://a.example/x"},
+    };
+    news_buf_t out = NEWS_BUF_INIT;
+    size_t     i;
+
+    (void) state;
+
+    for (i = 0; i < TEST_COUNT(cases); i++) {
+        out.len = 0;
+        news_absolute_append(&out, news_str_borrow(cases[i].body),
+                             news_str_borrow(base));
+        news_buf_append_char(&out, '\0');
+        assert_string_equal(out.data, cases[i].expected);
+    }
+
+    /* a base that could end an attribute; and one without a host */
+    out.len = 0;
+    news_absolute_append(&out, NEWS_STR("<a href=\"x\">"),
+                         NEWS_STR("https://a.example/\"/z"));
+    news_absolute_append(&out, NEWS_STR("<a href=\"x\">"),
+                         NEWS_STR("/town/story"));
+    news_buf_append_char(&out, '\0');
+    assert_string_equal(out.data, "<a href=\"https://a.example/&quot;/x\">"
+                                  "<a href=\"x\">");
+
+    news_buf_free(&out);
+}
+
+
 int
 main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_body_text),
+        cmocka_unit_test(test_body_absolute),
         cmocka_unit_test(test_body_markdown),
         cmocka_unit_test(test_body_markdown_safe),
         cmocka_unit_test(test_body_headings),

@@ -73,6 +73,16 @@ test_feeds_rss(void **state)
     test_xpath(&page, "//item[1]/content:encoded",
                "<p>A body with words &amp; &lt;marks&gt;.</p>\n");
 
+    /* read elsewhere, a path would lead nowhere */
+    news_page_free(&page);
+    sql_int(w, "UPDATE article SET format = 'markdown', body ="
+               " '[there](/x) ![it](i.png)' WHERE slug = 'story-29'");
+    page = test_get(w, "/rss.xml");
+    test_xpath(&page, "//item[1]/content:encoded",
+               "<p><a href=\"https://courier.example/x\">there</a> <img"
+               " src=\"https://courier.example/world/i.png\""
+               " alt=\"it\"></p>\n");
+
     /* what names an item survives a rename */
     guid = strstr(page.body.data, "<guid");
     end = strstr(guid, "</guid>");
@@ -191,7 +201,7 @@ test_feeds_files(void **state)
 
     assert_int_equal(page.content, NEWS_CONTENT_TEXT);
     test_has(&page, "Sitemap: https://courier.example/sitemap.xml\n");
-    test_has(&page, "Disallow: /search\n");
+    test_has(&page, "Disallow:\n");
     news_page_free(&page);
 
     page = test_get(*state, "/manifest.webmanifest");

@@ -55,6 +55,11 @@ accepted('redis by IPv6', "$store news_redis [::1]:6379;", $on);
 accepted('a theme that lacks files', "$store news_theme @{[tempdir()]};", $on);
 accepted('news_page', $store, 'location /x { news_page article slug=x; }');
 
+like check($store, $on)->{err}, qr/\[warn\].*no URL.*newsctl site --url/,
+    'a site without a URL is warned about';
+$site->ok(site => '--url', 'https://courier.example');
+unlike check($store, $on)->{err}, qr/\[warn\]/, 'and one with it is not';
+
 refused('no store', '', $on, qr/news_store/);
 refused('no store for news_page', '',
     'location /x { news_page article slug=x; }', qr/news_store/);

@@ -13,7 +13,12 @@ $sites[$_]->article(
     headline => 'The same words',
     body     => "Of site $_.",
 ) for 0, 1;
-$sites[1]->article(headline => 'In one alone');
+$sites[1]->article(
+    headline => 'In one alone',
+    category => 'Harbour',
+    Author   => 'Ada Low',
+    Keywords => 'Cranes',
+);
 
 my $plain = News::Site::theme();
 my $bold  = News::Site::theme(article => 'BOLD {{article.headline}}');
@@ -51,15 +56,23 @@ my $path = '/business/the-same-words';
 for my $when ('rendered', 'kept', 'kept') {
     like get('one.test', $path)->plain, qr/Of site 0\./, "$when: the first";
     like get('two.test', $path)->plain, qr/Of site 1\./, "$when: the second";
-    is get('one.test', '/business/in-one-alone')->status, 404,
+    is get('one.test', '/harbour/in-one-alone')->status, 404,
         "$when: what the second has alone";
-    is get('two.test', '/business/in-one-alone')->status, 200,
+    is get('two.test', '/harbour/in-one-alone')->status, 200,
         "$when: is there";
-    unlike get('one.test', '/')->plain, qr/In one alone/, "$when: front page";
-    like get('two.test', '/')->plain, qr/In one alone/, "$when: front page";
-    like get('two.test', '/rss.xml')->plain, qr/In one alone/, "$when: feed";
-    unlike get('one.test', '/rss.xml')->plain, qr/In one alone/,
-        "$when: feed";
+    for my $of_both ('/', '/rss.xml', '/atom.xml', '/feed.json', '/archive/',
+        '/search?q=alone', '/sitemap-1.xml')
+    {
+        my $words = $of_both =~ /sitemap/ ? qr/in-one-alone/ : qr/In one alone/;
+        like get('two.test', $of_both)->plain, $words, "$when: $of_both";
+        unlike get('one.test', $of_both)->plain, $words, "$when: $of_both";
+    }
+    for my $of_one ('/harbour/', '/author/ada-low/', '/keyword/cranes/',
+        '/harbour/rss.xml')
+    {
+        is get('two.test', $of_one)->status, 200, "$when: $of_one";
+        is get('one.test', $of_one)->status, 404, "$when: no $of_one";
+    }
 
     # the same store, at other addresses
     is get('other.test', '/story/the-same-words')->status, 200,
@@ -84,6 +97,15 @@ is get('two.test', $path)->header('X-Tier'), 'L1 HIT', 'purged elsewhere';
 is get('one.test', $path)->header('X-Tier'), 'store EXPIRED', 'purged here';
 is get('bold.test', $path)->header('X-Tier'), 'store EXPIRED',
     'and in every theme';
+
+# A tag of both, and all of one.
+get($_, '/') for qw(one.test two.test);
+$sites[0]->ok(invalidate => '--tag', 'list');
+is get('two.test', '/')->header('X-Tier'), 'L1 HIT', 'a tag purged elsewhere';
+is get('one.test', '/')->header('X-Tier'), 'store EXPIRED', 'purged here';
+$sites[1]->ok(invalidate => '--all');
+is get('one.test', '/')->header('X-Tier'), 'L1 HIT', 'all of the other site';
+is get('two.test', '/')->header('X-Tier'), 'store EXPIRED', 'is gone';
 
 # A theme is changed, and changed back: the pages of before are still there.
 sub theme_is ($dir) {

@@ -314,6 +314,14 @@ ngx_http_news_store_check(ngx_conf_t *cf, ngx_http_news_store_t *store)
         return NGX_CONF_ERROR;
     }
 
+    if (site.url.len == 0) {
+        ngx_conf_log_error(NGX_LOG_WARN, cf, 0,
+                           "news_store \"%V\": the site has no URL, so feeds "
+                           "and sitemaps have bare paths; set it with "
+                           "\"newsctl site --url https://example.com\"",
+                           &store->uri);
+    }
+
     ngx_memcpy(store->id, site.id, sizeof(store->id));
     news_store_close(handle);
 

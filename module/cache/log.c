@@ -30,6 +30,7 @@ typedef struct {
 typedef struct {
     _Atomic uint64_t name; /* its hash; 0: free */
     _Atomic uint64_t epoch;
+    _Atomic uint64_t life; /* 0: not known */
     _Atomic uint64_t applied;
     _Atomic uint64_t seen;       /* by anybody */
     _Atomic uint64_t hard_floor; /* a page from before it is dead */
@@ -222,14 +223,35 @@ news_log_find(news_log_t *log, uint64_t tag)
 }
 
 
+/* The source, locked; NULL, and not locked: its life is another one. */
+static news_log_source_t *
+news_log_enter(news_log_t *log, const news_log_mark_t *mark)
+{
+    news_log_source_t *source = &log->sources[mark->source];
+
+    news_log_lock(log);
+
+    if (source->epoch == mark->epoch) {
+        return source;
+    }
+
+    news_log_unlock(log);
+
+    return NULL;
+}
+
+
 void
-news_log_purge(news_log_t *log, unsigned source, uint64_t tag,
+news_log_purge(news_log_t *log, const news_log_mark_t *mark, uint64_t tag,
                uint64_t position, bool soft)
 {
     news_log_slot_t *slot;
 
-    tag = news_log_slot_tag(source, tag);
-    news_log_lock(log);
+    if (news_log_enter(log, mark) == NULL) {
+        return;
+    }
+
+    tag = news_log_slot_tag(mark->source, tag);
     slot = news_log_find(log, tag);
 
     if (slot->tag != tag) {
@@ -245,31 +267,50 @@ news_log_purge(news_log_t *log, unsigned source, uint64_t tag,
 
 
 void
-news_log_purge_all(news_log_t *log, unsigned source, uint64_t position)
+news_log_purge_all(news_log_t *log, const news_log_mark_t *mark,
+                   uint64_t position)
 {
-    news_log_lock(log);
-    news_log_raise(&log->sources[source].hard_floor, position);
-    news_log_unlock(log);
+    news_log_source_t *source = news_log_enter(log, mark);
+
+    if (source) {
+        news_log_raise(&source->hard_floor, position);
+        news_log_unlock(log);
+    }
 }
 
 
-void
-news_log_advance(news_log_t *log, unsigned source, uint64_t position)
+bool
+news_log_advance(news_log_t *log, const news_log_mark_t *mark,
+                 uint64_t position)
 {
-    news_log_lock(log);
-    news_log_raise(&log->sources[source].applied, position);
-    news_log_raise(&log->sources[source].seen, position);
+    news_log_source_t *source = news_log_enter(log, mark);
+
+    if (source == NULL) {
+        return false;
+    }
+
+    news_log_raise(&source->applied, position);
+    news_log_raise(&source->seen, position);
     log->generation++;
     news_log_unlock(log);
+
+    return true;
 }
 
 
 void
-news_log_saw(news_log_t *log, unsigned source, uint64_t position)
+news_log_saw(news_log_t *log, const news_log_mark_t *mark, uint64_t position)
 {
-    if (log->sources[source].seen < position) {
-        news_log_lock(log);
-        news_log_raise(&log->sources[source].seen, position);
+    news_log_source_t *source = &log->sources[mark->source];
+
+    if (source->seen >= position) {
+        return;
+    }
+
+    source = news_log_enter(log, mark);
+
+    if (source) {
+        news_log_raise(&source->seen, position);
         news_log_unlock(log);
     }
 }
@@ -282,30 +323,57 @@ news_log_seen(const news_log_t *log, unsigned source)
 }
 
 
-void
-news_log_reset(news_log_t *log, unsigned number, uint64_t epoch,
-               uint64_t position)
+bool
+news_log_is_life(news_log_t *log, const news_log_mark_t *mark, uint64_t life)
 {
-    news_log_source_t *source = &log->sources[number];
+    news_log_source_t *source = news_log_enter(log, mark);
+    bool               same;
+
+    /* who asks is told when he notes what he has read */
+    if (source == NULL) {
+        return true;
+    }
+
+    if (source->life == 0) {
+        source->life = life;
+    }
+
+    same = source->life == life;
+    news_log_unlock(log);
+
+    return same;
+}
+
+
+bool
+news_log_reset(news_log_t *log, const news_log_mark_t *mark, uint64_t epoch,
+               uint64_t life, uint64_t position)
+{
+    news_log_source_t *source = news_log_enter(log, mark);
     uint64_t           i;
 
-    news_log_lock(log);
+    if (source == NULL) {
+        return false;
+    }
 
     source->trusted_until = 0;
     source->epoch = epoch;
+    source->life = life;
 
     for (i = 0; i <= log->slot_mask; i++) {
-        if ((log->slots[i].tag & 15) == number + 1) {
+        if ((log->slots[i].tag & 15) == mark->source + 1) {
             log->slots[i].tag = 0;
         }
     }
 
-    source->hard_floor = 0;
+    source->hard_floor = position;
     source->soft_floor = 0;
     source->applied = position;
     source->seen = position;
     log->generation++;
     news_log_unlock(log);
+
+    return true;
 }
 
 

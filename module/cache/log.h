@@ -57,22 +57,35 @@ void news_log_mark(news_log_t *log, unsigned source, news_log_mark_t *mark);
 /* Its epoch alone; without a lock. */
 uint64_t news_log_epoch(const news_log_t *log, unsigned source);
 
-/* For the log's follower, and for whoever looks at a store's changes: */
+/*
+ * For the log's follower, and for whoever looks at a store's changes.  `mark`
+ * is what news_log_mark() gave before the log was read: where the epoch is
+ * another one by now, what was read is of a former life, and nothing is noted.
+ */
 
 /* Notes a purge.  It counts when news_log_advance() has been called. */
-void news_log_purge(news_log_t *log, unsigned source, uint64_t tag,
+void news_log_purge(news_log_t *log, const news_log_mark_t *mark, uint64_t tag,
                     uint64_t position, bool soft);
 /* The same of all pages, where nobody knows what was purged. */
-void news_log_purge_all(news_log_t *log, unsigned source, uint64_t position);
-/* The node has read up to here. */
-void news_log_advance(news_log_t *log, unsigned source, uint64_t position);
+void news_log_purge_all(news_log_t *log, const news_log_mark_t *mark,
+                        uint64_t position);
+/* The node has read up to here.  False: of a former life. */
+bool news_log_advance(news_log_t *log, const news_log_mark_t *mark,
+                      uint64_t position);
 /* A renderer or another node has read up to here: the log is at least as long.
    A log that ends before this is another one. */
-void     news_log_saw(news_log_t *log, unsigned source, uint64_t position);
+void     news_log_saw(news_log_t *log, const news_log_mark_t *mark,
+                      uint64_t position);
 uint64_t news_log_seen(const news_log_t *log, unsigned source);
-/* Another life of the log has begun: no page of a former one is valid. */
-void news_log_reset(news_log_t *log, unsigned source, uint64_t epoch,
-                    uint64_t position);
+/* A name that the log itself has for its life, not 0; the first is noted.
+   False: the log had another one before. */
+bool news_log_is_life(news_log_t *log, const news_log_mark_t *mark,
+                      uint64_t life);
+/* Another life of the log has begun: no page of a former one is valid, and none
+   from before `position`.  life: its name, 0: it has none.  False: somebody
+   else has said so already. */
+bool news_log_reset(news_log_t *log, const news_log_mark_t *mark,
+                    uint64_t epoch, uint64_t life, uint64_t position);
 
 /* Changes with each news_log_advance() and news_log_reset() of any log: a page
    that was valid at this number still is while it stands. */

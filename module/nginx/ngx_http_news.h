@@ -278,10 +278,11 @@ news_theme_t     *ngx_http_news_load_theme(ngx_conf_t *cf, ngx_str_t *dir);
 /* NGX_OK: ctx has the page, pinned.  NGX_DECLINED: there is none that may be
    served. */
 ngx_int_t ngx_http_news_l1_get(ngx_http_news_ctx_t *ctx);
-/* `entry` as news_entry_decode() gave it: its parts lie side by side. */
+/* `entry` as news_entry_decode() gave it: its parts lie side by side.
+   store_epoch: of the store's changes, before the entry was made or checked. */
 void ngx_http_news_l1_put(const ngx_http_news_loc_conf_t *nlcf,
                           const news_route_t *route, ngx_str_t *key,
-                          const news_entry_t *entry);
+                          const news_entry_t *entry, uint64_t store_epoch);
 void ngx_http_news_l1_release(ngx_http_news_ctx_t *ctx);
 /* The page in ctx was found in the zone, and inflated. */
 void ngx_http_news_l1_put_plain(ngx_http_news_ctx_t *ctx);

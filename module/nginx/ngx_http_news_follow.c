@@ -40,7 +40,8 @@ ngx_http_news_boottime(void)
 /* Notes one record's purges.  One that cannot be understood, for whatever
    reason, may have meant any page. */
 static void
-ngx_http_news_follow_apply(ngx_http_news_follow_t *follow, uint64_t position,
+ngx_http_news_follow_apply(ngx_http_news_follow_t *follow,
+                           const news_log_mark_t *mark, uint64_t position,
                            news_str_t text)
 {
     news_purge_record_t record;
@@ -55,14 +56,14 @@ ngx_http_news_follow_apply(ngx_http_news_follow_t *follow, uint64_t position,
                       "news: redis \"%V\": a record of the log cannot be "
                       "read: all pages are purged",
                       &follow->redis.name);
-        news_log_purge_all(follow->log, follow->source, position);
+        news_log_purge_all(follow->log, mark, position);
         return;
     }
 
     while (record.tags.data) {
         tag = news_str_next(&record.tags, ' ');
-        news_log_purge(follow->log, follow->source,
-                       news_tag_hash(record.store, tag), position, record.soft);
+        news_log_purge(follow->log, mark, news_tag_hash(record.store, tag),
+                       position, record.soft);
     }
 }
 
@@ -144,7 +145,8 @@ ngx_http_news_follow_head(news_str_t line, uint64_t *epoch, uint64_t *last)
 
 /* The records; *position becomes that of the last.  NGX_ERROR: nonsense. */
 static ngx_int_t
-ngx_http_news_follow_records(ngx_http_news_follow_t *follow, news_str_t text,
+ngx_http_news_follow_records(ngx_http_news_follow_t *follow,
+                             const news_log_mark_t *mark, news_str_t text,
                              uint64_t *position)
 {
     news_str_t line;
@@ -162,7 +164,7 @@ ngx_http_news_follow_records(ngx_http_news_follow_t *follow, news_str_t text,
             return NGX_ERROR;
         }
 
-        ngx_http_news_follow_apply(follow, at, line);
+        ngx_http_news_follow_apply(follow, mark, at, line);
         *position = at;
     }
 
@@ -238,20 +240,21 @@ ngx_http_news_follow_read(ngx_http_news_follow_t *follow, news_str_t text)
         ngx_log_error(NGX_LOG_NOTICE, ngx_cycle->log, 0,
                       "news: redis \"%V\": epoch %016xL of the log begins",
                       &follow->redis.name, epoch);
-        news_log_reset(follow->log, follow->source, epoch, 0);
+        (void) news_log_reset(follow->log, &mark, epoch, 0, 0);
         ngx_http_news_follow_ask(follow);
         return;
     }
 
     position = mark.position;
 
-    if (ngx_http_news_follow_records(follow, text, &position) != NGX_OK) {
+    if (ngx_http_news_follow_records(follow, &mark, text, &position) != NGX_OK)
+    {
         ngx_http_news_follow_complain(follow, "records out of order");
         return;
     }
 
     if (position > mark.position) {
-        news_log_advance(follow->log, follow->source, position);
+        (void) news_log_advance(follow->log, &mark, position);
     }
 
     if (position >= last) {

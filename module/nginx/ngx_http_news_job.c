@@ -198,6 +198,8 @@ ngx_http_news_job_note_reach(ngx_http_news_job_t *job, news_store_t *store)
     const ngx_http_news_l2_t  *l2 = job->conf->l2;
     news_flight_reach_t        reach = {0, 0};
 
+    news_log_mark(nmcf->log, job->conf->store->source, &job->looked);
+
     if (l2) {
         news_log_mark(nmcf->log, l2->follow->source, &job->mark);
         reach.position = job->mark.position;
@@ -387,9 +389,9 @@ ngx_http_news_job_done(ngx_event_t *ev)
 
     } else if (job->packed.len == 0 && !job->page.private) {
         stored = ngx_http_news_job_store(job);
-        news_log_saw(job->conf->main->log, job->conf->store->source,
-                     job->entry.change);
-        ngx_http_news_l1_put(job->conf, &job->route, &job->key, &job->entry);
+        news_log_saw(job->conf->main->log, &job->looked, job->entry.change);
+        ngx_http_news_l1_put(job->conf, &job->route, &job->key, &job->entry,
+                             job->looked.epoch);
     }
 
     ngx_http_news_lease_end(job->lease, stored);

@@ -29,7 +29,8 @@ struct ngx_http_news_job_s {
     unsigned                        searches : 1; /* and is counted */
 
     /* what came out; written by the thread */
-    news_log_mark_t mark;   /* before the store is read */
+    news_log_mark_t mark;   /* in Redis's log, before the store is read */
+    news_log_mark_t looked; /* the same in the store's changes */
     uint64_t        began;  /* us of CLOCK_MONOTONIC */
     ngx_int_t       status; /* HTTP */
     news_status_e   failure;

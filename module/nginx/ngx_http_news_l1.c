@@ -281,7 +281,7 @@ ngx_http_news_l1_time(int64_t seconds)
 void
 ngx_http_news_l1_put(const ngx_http_news_loc_conf_t *nlcf,
                      const news_route_t *route, ngx_str_t *key,
-                     const news_entry_t *entry)
+                     const news_entry_t *entry, uint64_t store_epoch)
 {
     news_zone_meta_t meta;
     news_log_mark_t  marks[2];
@@ -293,7 +293,7 @@ ngx_http_news_l1_put(const ngx_http_news_loc_conf_t *nlcf,
 
     (void) ngx_http_news_l1_marks(nlcf, marks);
 
-    if (entry->epoch != marks[1].epoch) {
+    if (entry->epoch != marks[1].epoch || store_epoch != marks[0].epoch) {
         return;
     }
 

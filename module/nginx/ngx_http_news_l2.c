@@ -23,10 +23,12 @@ ngx_http_news_l2_get(const ngx_http_news_loc_conf_t *nlcf, const ngx_str_t *key,
 }
 
 
-/* What the logs say of the entry. */
+/* What the logs say of the entry; `store` is where the node is in the store's.
+ */
 static news_log_verdict_e
 ngx_http_news_l2_verdict(const ngx_http_news_loc_conf_t *nlcf,
-                         const news_entry_t             *entry)
+                         const news_entry_t             *entry,
+                         const news_log_mark_t          *store)
 {
     news_log_mark_t marks[2];
     uint64_t        tags[NEWS_ENTRY_TAGS_MAX], generation;
@@ -36,7 +38,7 @@ ngx_http_news_l2_verdict(const ngx_http_news_loc_conf_t *nlcf,
     marks[0].epoch = entry->epoch;
     marks[0].position = entry->position;
 
-    news_log_mark(nlcf->store->log, nlcf->store->source, &marks[1]);
+    marks[1] = *store;
     marks[1].position = entry->change;
 
     for (i = 0; i < count; i++) {
@@ -62,6 +64,7 @@ ngx_http_news_l2_read(const ngx_http_news_loc_conf_t *nlcf,
                       ngx_uint_t *stale)
 {
     news_log_verdict_e verdict;
+    news_log_mark_t    mark;
     news_str_t         bytes;
 
     if (reply == NULL || reply->type != NGX_HTTP_NEWS_REPLY_STRING) {
@@ -84,14 +87,15 @@ ngx_http_news_l2_read(const ngx_http_news_loc_conf_t *nlcf,
         return NGX_ERROR;
     }
 
-    verdict = ngx_http_news_l2_verdict(nlcf, entry);
+    news_log_mark(nlcf->main->log, nlcf->store->source, &mark);
+    verdict = ngx_http_news_l2_verdict(nlcf, entry, &mark);
 
     if (verdict == NEWS_LOG_DEAD || entry->dead <= ngx_time()) {
         return NGX_DECLINED;
     }
 
     *stale = verdict == NEWS_LOG_SOFT || entry->fresh <= ngx_time();
-    news_log_saw(nlcf->main->log, nlcf->store->source, entry->change);
+    news_log_saw(nlcf->main->log, &mark, entry->change);
 
     return NGX_OK;
 }

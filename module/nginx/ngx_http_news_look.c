@@ -13,10 +13,13 @@
    would take longer than rendering what is asked for. */
 #define NGX_HTTP_NEWS_LOOK_CHANGES_MAX 50000
 
+/* So often a look begins anew when another one has found meanwhile that an
+   earlier state of the store is back. */
+#define NGX_HTTP_NEWS_LOOK_TRIES 3
+
 struct ngx_http_news_look_s {
     ngx_http_news_store_t *store;
     ngx_pool_t            *pool;
-    uint64_t               seen; /* before the store is read */
     news_log_mark_t        mark; /* where the last look ended */
     ngx_uint_t             restored;
     news_error_t           error;
@@ -32,30 +35,35 @@ ngx_http_news_look_change(void *data, uint64_t position, news_str_t tag,
     ngx_http_news_look_t  *look = data;
     ngx_http_news_store_t *store = look->store;
 
-    news_log_purge(store->log, store->source,
+    news_log_purge(store->log, &look->mark,
                    news_tag_hash(news_str_borrow(store->id), tag), position,
                    soft);
 }
 
 
-/* Thread.  A store whose positions went back is another one: a backup. */
+/* Thread.  A store of another life, or whose positions went back, is another
+   one: a backup.  NEWS_EEXIST: somebody else has noted that meanwhile. */
 static news_status_e
-ngx_http_news_look_read(ngx_http_news_look_t *look, news_store_t *handle)
+ngx_http_news_look_read(ngx_http_news_look_t *look, news_store_t *handle,
+                        uint64_t seen)
 {
     ngx_http_news_store_t *store = look->store;
-    uint64_t               position, after = look->mark.position;
+    uint64_t               position, life, after = look->mark.position;
     news_status_e          status;
 
     status = news_store_position(handle, &position);
+    if (status == NEWS_OK) {
+        status = news_store_life(handle, &life);
+    }
+
     if (status != NEWS_OK) {
         return status;
     }
 
-    if (position < look->seen) {
-        news_log_reset(store->log, store->source, look->mark.epoch + 1,
-                       position);
-        look->restored = 1;
-        return NEWS_OK;
+    if (position < seen || !news_log_is_life(store->log, &look->mark, life)) {
+        look->restored = news_log_reset(store->log, &look->mark,
+                                        look->mark.epoch + 1, life, position);
+        return look->restored ? NEWS_OK : NEWS_EEXIST;
     }
 
     if (position <= after) {
@@ -64,13 +72,36 @@ ngx_http_news_look_read(ngx_http_news_look_t *look, news_store_t *handle)
 
     if (position - after > NGX_HTTP_NEWS_LOOK_CHANGES_MAX) {
         after = position - NGX_HTTP_NEWS_LOOK_CHANGES_MAX;
-        news_log_purge_all(store->log, store->source, after);
+        news_log_purge_all(store->log, &look->mark, after);
     }
 
     status = news_store_changes(handle, after, ngx_http_news_look_change, look);
 
+    if (status == NEWS_OK
+        && !news_log_advance(store->log, &look->mark, position)) {
+        return NEWS_EEXIST;
+    }
+
+    return status;
+}
+
+
+/* Thread.  What is known is noted down before the store is read. */
+static news_status_e
+ngx_http_news_look_once(ngx_http_news_look_t *look, news_store_t *handle)
+{
+    ngx_http_news_store_t *store = look->store;
+    uint64_t               seen;
+    news_status_e          status;
+
+    news_log_mark(store->log, store->source, &look->mark);
+    seen = news_log_seen(store->log, store->source);
+
+    status = news_store_read_begin(handle);
+
     if (status == NEWS_OK) {
-        news_log_advance(store->log, store->source, position);
+        status = ngx_http_news_look_read(look, handle, seen);
+        news_store_read_end(handle);
     }
 
     return status;
@@ -83,6 +114,7 @@ ngx_http_news_look_run(void *data, ngx_log_t *log)
 {
     ngx_http_news_look_t *look = data;
     news_store_t         *handle;
+    ngx_uint_t            tries = NGX_HTTP_NEWS_LOOK_TRIES;
 
     handle = ngx_http_news_store_take(look->store, &look->error);
     if (handle == NULL) {
@@ -90,14 +122,15 @@ ngx_http_news_look_run(void *data, ngx_log_t *log)
         return;
     }
 
-    look->status = news_store_read_begin(handle);
+    do {
+        look->status = ngx_http_news_look_once(look, handle);
+    } while (look->status == NEWS_EEXIST && --tries);
 
-    if (look->status == NEWS_OK) {
-        look->status = ngx_http_news_look_read(look, handle);
-        news_store_read_end(handle);
-    }
+    if (look->status == NEWS_EEXIST) {
+        (void) news_error_set(&look->error, look->status, 0, 0,
+                              "earlier states of it come back all the time");
 
-    if (look->status != NEWS_OK) {
+    } else if (look->status != NEWS_OK) {
         (void) news_error_set(&look->error, look->status, 0, 0, "%s",
                               news_store_error(handle));
     }
@@ -114,8 +147,8 @@ ngx_http_news_look_restored(ngx_http_news_store_t *store)
     ngx_uint_t               i;
 
     ngx_log_error(NGX_LOG_WARN, ngx_cycle->log, 0,
-                  "news: store \"%V\": an earlier state of it was put back: "
-                  "all its pages are purged",
+                  "news: store \"%V\": an earlier state of it was put back, or "
+                  "all of it written anew: all its pages are purged",
                   &store->uri);
 
     for (i = 0; i < store->follows->nelts; i++) {
@@ -188,8 +221,6 @@ ngx_http_news_look_begin(ngx_http_news_store_t *store)
     ngx_memzero(look, sizeof(*look));
     look->pool = pool;
     look->store = store;
-    look->seen = news_log_seen(store->log, store->source);
-    news_log_mark(store->log, store->source, &look->mark);
 
     task->handler = ngx_http_news_look_run;
     task->event.handler = ngx_http_news_look_done;

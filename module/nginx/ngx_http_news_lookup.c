@@ -39,12 +39,14 @@ ngx_http_news_fetched(void *data, ngx_http_news_reply_t *reply)
     const ngx_http_news_loc_conf_t *nlcf;
     ngx_uint_t                      stale;
     ngx_int_t                       rc;
+    uint64_t                        epoch;
 
     nlcf = ngx_http_get_module_loc_conf(ctx->request, ngx_http_news_module);
 
     ctx->op = NULL;
     ctx->asked |= reply != NULL;
 
+    epoch = news_log_epoch(nlcf->main->log, nlcf->store->source);
     rc = ngx_http_news_l2_read(nlcf, &ctx->key, ctx->key_hash, reply,
                                &ctx->entry, &stale);
 
@@ -53,7 +55,7 @@ ngx_http_news_fetched(void *data, ngx_http_news_reply_t *reply)
         ctx->tier = NGX_HTTP_NEWS_TIER_L2;
         ctx->status = ctx->entry.status;
         ctx->cache = ngx_http_news_found(ctx);
-        ngx_http_news_l1_put(nlcf, &ctx->route, &ctx->key, &ctx->entry);
+        ngx_http_news_l1_put(nlcf, &ctx->route, &ctx->key, &ctx->entry, epoch);
         ctx->bytes = ngx_http_news_reply_take(reply);
 
     } else {

@@ -39,13 +39,17 @@ ngx_http_news_refresh_fetched(void *data, ngx_http_news_reply_t *reply)
     ngx_http_news_job_t *job = data;
     news_entry_t         entry;
     ngx_uint_t           stale;
+    uint64_t             epoch;
+
+    epoch = news_log_epoch(job->conf->main->log, job->conf->store->source);
 
     if (ngx_http_news_l2_read(job->conf, &job->key, job->key_hash, reply,
                               &entry, &stale)
             == NGX_OK
         && !stale && entry.fresh > job->fresh)
     {
-        ngx_http_news_l1_put(job->conf, &job->route, &job->key, &entry);
+        ngx_http_news_l1_put(job->conf, &job->route, &job->key, &entry,
+                             epoch);
         ngx_http_news_refresh_end(job);
         return;
     }

@@ -48,6 +48,7 @@ typedef struct {
     news_status_e (*slugs)(news_store_t *store, news_arena_t *arena,
                            news_str_t after, unsigned max, news_strs_t *slugs);
     news_status_e (*position)(news_store_t *store, uint64_t *position);
+    news_status_e (*life)(news_store_t *store, uint64_t *life);
     news_status_e (*changes)(news_store_t *store, uint64_t after,
                              news_store_change_pt visit, void *data);
     news_status_e (*purge)(news_store_t *store, const news_strs_t *tags,

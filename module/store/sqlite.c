@@ -535,6 +535,7 @@ const news_backend_t news_sqlite_backend = {
     .check = news_sqlite_check,
     .slugs = news_sqlite_slugs,
     .position = news_sqlite_position,
+    .life = news_sqlite_life,
     .changes = news_sqlite_changes,
     .purge = news_sqlite_purge,
     .page = news_sqlite_page,

@@ -227,6 +227,7 @@ news_status_e news_sqlite_check(news_store_t          *store,
 /* sqlite_change.c */
 
 news_status_e news_sqlite_position(news_store_t *store, uint64_t *position);
+news_status_e news_sqlite_life(news_store_t *store, uint64_t *life);
 news_status_e news_sqlite_changes(news_store_t *store, uint64_t after,
                                   news_store_change_pt visit, void *data);
 news_status_e news_sqlite_purge(news_store_t *store, const news_strs_t *tags,

@@ -1,4 +1,7 @@
+#include "base/hash.h"
 #include "store/sqlite.h"
+
+#include <string.h>
 
 
 news_status_e
@@ -13,6 +16,29 @@ news_sqlite_position(news_store_t *store, uint64_t *position)
     if (news_sqlite_row(&query)) {
         *position = (uint64_t) news_sqlite_int(&query, 0);
     }
+
+    return news_sqlite_query_end(&query);
+}
+
+
+/* A file that is moved to the store's place is another one.  What SQLite's
+   backup interface copies into it (`.restore` of its shell) gets the number of
+   the schema that was there, and one more: so that no connection believes what
+   it knows. */
+news_status_e
+news_sqlite_life(news_store_t *store, uint64_t *life)
+{
+    static const char sql[] = "PRAGMA schema_version";
+
+    news_sqlite_t      *sqlite = (news_sqlite_t *) store;
+    news_sqlite_query_t query = news_sqlite_query(sqlite, sql);
+    uint64_t            names[3] = {sqlite->dev, sqlite->ino, 0};
+
+    if (news_sqlite_row(&query)) {
+        names[2] = (uint64_t) news_sqlite_int(&query, 0);
+    }
+
+    *life = news_hash((news_str_t) {sizeof(names), (char *) names}, 0) | 1;
 
     return news_sqlite_query_end(&query);
 }

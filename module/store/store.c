@@ -149,6 +149,13 @@ news_store_position(news_store_t *store, uint64_t *position)
 
 
 news_status_e
+news_store_life(news_store_t *store, uint64_t *life)
+{
+    return store->backend->life(store, life);
+}
+
+
+news_status_e
 news_store_changes(news_store_t *store, uint64_t after,
                    news_store_change_pt visit, void *data)
 {

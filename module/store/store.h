@@ -137,6 +137,11 @@ typedef bool (*news_store_visit_pt)(void *data, const news_article_t *article);
    last one that the reads see. */
 news_status_e news_store_position(news_store_t *store, uint64_t *position);
 
+/* A number, not 0, that names the life of which this position is: another one
+   where an earlier state was put back, however many changes there were since,
+   or where all of it was written anew.  Of this machine alone. */
+news_status_e news_store_life(news_store_t *store, uint64_t *life);
+
 /* Calls visit for each change after `after`, in their order; of several changes
    of one tag only for the last. */
 typedef void (*news_store_change_pt)(void *data, uint64_t position,

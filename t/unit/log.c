@@ -59,8 +59,11 @@ static void
 purge(news_log_t *log, unsigned source, uint64_t tag, uint64_t position,
       bool soft)
 {
-    news_log_purge(log, source, tag << 8, position, soft);
-    news_log_advance(log, source, position);
+    news_log_mark_t mark;
+
+    news_log_mark(log, source, &mark);
+    news_log_purge(log, &mark, tag << 8, position, soft);
+    assert_true(news_log_advance(log, &mark, position));
 }
 
 
@@ -70,6 +73,8 @@ test_rule(void **state)
     news_log_t *log = *state;
     unsigned    a = news_log_source(log, NEWS_STR("a"));
     unsigned    b = news_log_source(log, NEWS_STR("b"));
+
+    news_log_mark_t mark = {a, 0, 0};
 
     assert_true(a != b);
     assert_int_equal(news_log_source(log, NEWS_STR("a")), a);
@@ -87,7 +92,7 @@ test_rule(void **state)
     assert_int_equal(verdict(log, a, 0, 29, 1), NEWS_LOG_SOFT);
     assert_int_equal(verdict(log, a, 0, 30, 1), NEWS_LOG_VALID);
 
-    news_log_purge_all(log, a, 40);
+    news_log_purge_all(log, &mark, 40);
     assert_int_equal(verdict(log, a, 0, 39, 9), NEWS_LOG_DEAD);
     assert_int_equal(verdict(log, a, 0, 40, 9), NEWS_LOG_VALID);
 }
@@ -107,7 +112,8 @@ test_epoch(void **state)
     news_log_grant(log, a, 1000);
     assert_int_equal(news_log_trusted_until(log, a), 1000);
 
-    news_log_reset(log, a, 7, 5);
+    news_log_mark(log, a, &mark);
+    assert_true(news_log_reset(log, &mark, 7, 0, 5));
     assert_true(news_log_generation(log) > generation);
     assert_int_equal(news_log_trusted_until(log, a), 0);
     assert_int_equal(news_log_epoch(log, a), 7);
@@ -116,9 +122,64 @@ test_epoch(void **state)
 
     /* positions begin anew, and former purges are forgotten */
     assert_int_equal(verdict(log, a, 7, 5, 1), NEWS_LOG_VALID);
+    assert_int_equal(verdict(log, a, 7, 4, 9), NEWS_LOG_DEAD);
     news_log_mark(log, a, &mark);
     assert_int_equal(mark.epoch, 7);
     assert_int_equal(mark.position, 5);
+}
+
+
+/* Two read the log, and both find that it is another one: who comes second
+   forgets nothing of what was purged since the first. */
+static void
+test_former_life(void **state)
+{
+    news_log_t     *log = *state;
+    unsigned        a = news_log_source(log, NEWS_STR("a"));
+    news_log_mark_t late, now;
+    uint64_t        generation;
+
+    purge(log, a, 1, 20, false);
+    news_log_mark(log, a, &late);
+    assert_true(news_log_reset(log, &late, 1, 77, 5));
+    purge(log, a, 1, 8, false);
+    generation = news_log_generation(log);
+
+    assert_false(news_log_reset(log, &late, 1, 77, 5));
+    assert_int_equal(verdict(log, a, 1, 7, 1), NEWS_LOG_DEAD);
+
+    /* nor does what it has read of the former one count */
+    news_log_purge(log, &late, 3 << 8, 21, false);
+    news_log_purge_all(log, &late, 21);
+    assert_int_equal(verdict(log, a, 1, 8, 3), NEWS_LOG_VALID);
+    assert_false(news_log_advance(log, &late, 21));
+    news_log_saw(log, &late, 22);
+    news_log_mark(log, a, &now);
+    assert_int_equal(now.epoch, 1);
+    assert_int_equal(now.position, 8);
+    assert_int_equal(news_log_seen(log, a), 8);
+    assert_int_equal(news_log_generation(log), generation);
+}
+
+
+static void
+test_life(void **state)
+{
+    news_log_t     *log = *state;
+    unsigned        a = news_log_source(log, NEWS_STR("a"));
+    news_log_mark_t mark;
+
+    news_log_mark(log, a, &mark);
+    assert_true(news_log_is_life(log, &mark, 77));
+    assert_true(news_log_is_life(log, &mark, 77));
+    assert_false(news_log_is_life(log, &mark, 78));
+    assert_true(news_log_reset(log, &mark, 1, 78, 5));
+
+    /* who has begun before cannot tell */
+    assert_true(news_log_is_life(log, &mark, 77));
+    news_log_mark(log, a, &mark);
+    assert_false(news_log_is_life(log, &mark, 77));
+    assert_true(news_log_is_life(log, &mark, 78));
 }
 
 
@@ -128,10 +189,12 @@ test_seen(void **state)
     news_log_t *log = *state;
     unsigned    a = news_log_source(log, NEWS_STR("a"));
 
-    news_log_saw(log, a, 9);
-    news_log_saw(log, a, 8);
+    news_log_mark_t mark = {a, 0, 0};
+
+    news_log_saw(log, &mark, 9);
+    news_log_saw(log, &mark, 8);
     assert_int_equal(news_log_seen(log, a), 9);
-    news_log_advance(log, a, 12);
+    assert_true(news_log_advance(log, &mark, 12));
     assert_int_equal(news_log_seen(log, a), 12);
 }
 
@@ -145,11 +208,13 @@ test_overflow(void **state)
     unsigned    a = news_log_source(log, NEWS_STR("a"));
     uint64_t    tag, late = 0;
 
+    news_log_mark_t start = {a, 0, 0};
+
     for (tag = 1; tag <= TAGS; tag++) {
-        news_log_purge(log, a, tag * 0x9e3779b97f4a7c15u, tag, false);
+        news_log_purge(log, &start, tag * 0x9e3779b97f4a7c15u, tag, false);
     }
 
-    news_log_advance(log, a, TAGS);
+    assert_true(news_log_advance(log, &start, TAGS));
 
     for (tag = 1; tag <= TAGS; tag++) {
         news_log_mark_t mark = {a, 0, tag - 1};
@@ -308,6 +373,7 @@ main(void)
         TEST(test_rule),      TEST(test_epoch),   TEST(test_seen),
         TEST(test_overflow),  TEST(test_sources), TEST(test_follow),
         TEST(test_positions), TEST(test_record),
+        TEST(test_former_life), TEST(test_life),
     };
 
     cmocka_set_message_output(CM_OUTPUT_TAP);

@@ -312,6 +312,77 @@ test_sql_edit_is_seen(void **state)
 }
 
 
+static uint64_t
+life(world_t *w)
+{
+    uint64_t life = 0;
+
+    assert_int_equal(news_store_life(w->store, &life), NEWS_OK);
+    assert_int_not_equal(life, 0);
+
+    return life;
+}
+
+
+/* What `.restore` of SQLite's shell does. */
+static void
+copy(const char *from, const char *to)
+{
+    sqlite3        *source, *target;
+    sqlite3_backup *backup;
+
+    assert_int_equal(sqlite3_open(from, &source), SQLITE_OK);
+    assert_int_equal(sqlite3_open(to, &target), SQLITE_OK);
+    backup = sqlite3_backup_init(target, "main", source, "main");
+    assert_non_null(backup);
+    assert_int_equal(sqlite3_backup_step(backup, -1), SQLITE_DONE);
+    assert_int_equal(sqlite3_backup_finish(backup), SQLITE_OK);
+    sqlite3_close(target);
+    sqlite3_close(source);
+}
+
+
+/* A state that is put back is another life, whatever it says of itself. */
+static void
+test_life(void **state)
+{
+    world_t       *w = *state;
+    news_article_t a = make_article("One");
+    uint64_t       lives[4];
+    char           saved[120];
+    int            i;
+
+    snprintf(saved, sizeof(saved), "%s.new", w->path);
+    lives[0] = life(w);
+    import_good(w, "/in/a.txt", &a);
+    assert_int_equal(life(w), lives[0]);
+    copy(w->path, saved);
+    sql_int(w, "UPDATE article SET body = 'x'");
+    sql_shell(w, "PRAGMA wal_checkpoint(TRUNCATE)");
+    assert_int_equal(life(w), lives[0]);
+
+    for (i = 1; i < 3; i++) {
+        copy(saved, w->path);
+        sql_int(w, "UPDATE article SET body = 'x'");
+        lives[i] = life(w);
+        assert_int_not_equal(lives[i], lives[i - 1]);
+    }
+
+    assert_int_not_equal(lives[2], lives[0]);
+
+    /* moved there */
+    assert_int_equal(rename(saved, w->path), 0);
+    assert_true(news_store_replaced(w->store));
+    news_store_close(w->store);
+    w->store = open_store(w, NEWS_STORE_WRITE);
+    lives[3] = life(w);
+
+    for (i = 0; i < 3; i++) {
+        assert_int_not_equal(lives[3], lives[i]);
+    }
+}
+
+
 int
 main(void)
 {
@@ -323,6 +394,7 @@ main(void)
         TEST(test_change_without_foreign_keys),
         TEST(test_purge),
         TEST(test_sql_edit_is_seen),
+        TEST(test_life),
     };
 
     cmocka_set_message_output(CM_OUTPUT_TAP);

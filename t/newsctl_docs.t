@@ -120,6 +120,32 @@ wrong qr/expected a value/, qw(list --limit);
 wrong qr/a number from 0/, qw(list --store sqlite:x --limit many);
 is newsctl(qw(list --help --frobnicate))->{exit}, 2, '--help hides no mistake';
 
+# What few commands need is loaded by them alone.
+my $linked = run('readelf', '-d', $newsctl)->{out};
+like $linked, qr/NEEDED.*libc\.so/, 'readelf says what newsctl starts with';
+unlike $linked, qr/NEEDED.*(?:curl|xml2|crypto|ssl)/, 'none of three libraries';
+
+for my $case (
+    ['libxml2.so.2',   'libxml2',  'import',  '--format', 'feed', $0],
+    ['libcrypto.so.3', 'libssl3',  'preview', 'x'],
+    ['libcurl.so.4',   'libcurl4', 'stats',   'http://127.0.0.1:1/'],
+    )
+{
+    my ($file, $package, @args) = @$case;
+    my $path  = tempdir();
+    my @store = ('-s', "sqlite:$path/news.db");
+    is newsctl(@store, 'init')->{exit}, 0, 'a store';
+    is newsctl({stdin => "Category: A\nSlug: x\n\nA\n\nB\n"
+            . "\nPublished: 2026-01-01\n"}, @store, 'new', '-')->{exit}, 0, 'with an article';
+
+    spew("$path/$file", '');
+    my $result = newsctl({env => {LD_LIBRARY_PATH => $path}}, @store, @args);
+    is $result->{exit}, 1, "without $file";
+    like $result->{err}, qr/^newsctl: \S+\Q$file\E: .*; install $package$/m,
+        'its package is named';
+    unlike newsctl(@store, @args)->{err}, qr/install/, 'with it all is well';
+}
+
 # GNU's ways: joined, shortened, bundled, ended
 my $dir   = tempdir();
 my @store = ('-s', "sqlite:$dir/news.db");

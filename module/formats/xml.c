@@ -207,7 +207,7 @@ news_xml_next(const xmlNode *node)
 
     while (next
            && (next->type != XML_ELEMENT_NODE
-               || !xmlStrEqual(next->name, node->name) || next->ns != node->ns))
+               || strcmp((const char *) next->name, (const char *) node->name) != 0 || next->ns != node->ns))
     {
         next = next->next;
     }

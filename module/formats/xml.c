@@ -205,9 +205,11 @@ news_xml_next(const xmlNode *node)
 {
     xmlNode *next = node->next;
 
-    while (next
-           && (next->type != XML_ELEMENT_NODE
-               || strcmp((const char *) next->name, (const char *) node->name) != 0 || next->ns != node->ns))
+    while (
+        next
+        && (next->type != XML_ELEMENT_NODE
+            || strcmp((const char *) next->name, (const char *) node->name) != 0
+            || next->ns != node->ns))
     {
         next = next->next;
     }

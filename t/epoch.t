@@ -58,4 +58,17 @@ is $site->ctl(invalidate => $slug)->{exit}, 0, 'a log begins by a purge';
 cmp_ok time - $begin, '>=', LEASE,
     'leases of a former one may run for so long';
 
+# A new store has no pages: nobody is waited for, but the log has begun.
+$redis->cli('FLUSHALL');
+my @new = ('--store', 'sqlite:' . tempdir() . '/news.db', '--redis',
+    $redis->address);
+$begin = time;
+my $init = newsctl(@new, qw(init --json --name), 'The New');
+is $init->{exit}, 0, 'init';
+cmp_ok time - $begin, '<', LEASE - 1, 'takes no lease long';
+like $init->{out}, qr/"made": true,\s+"certain": true/, 'and says so';
+like newsctl(@new, 'site')->{out}, qr/^name: The New$/m, 'its words are there';
+like newsctl(@new, 'log')->{out}, qr/\tsite\t/, 'so is the log';
+like newsctl(@new, qw(init --json))->{out}, qr/"made": false/, 'made once';
+
 finish;

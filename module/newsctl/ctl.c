@@ -76,6 +76,15 @@ news_ctl_note(const char *fmt, ...)
 
 
 news_status_e
+news_ctl_no_store(news_ctl_t *ctl)
+{
+    return news_ctl_misuse(ctl, "no store is named: expected --store "
+                                "sqlite:PATH, NEWS_STORE in the environment, "
+                                "or --nginx-conf FILE with a news_store");
+}
+
+
+news_status_e
 news_ctl_open(news_ctl_t *ctl, news_store_mode_e mode, news_store_t **store)
 {
     const char   *uri = ctl->values[NEWS_CTL_STORE];
@@ -83,10 +92,7 @@ news_ctl_open(news_ctl_t *ctl, news_store_mode_e mode, news_store_t **store)
     news_error_t  err;
 
     if (uri == NULL) {
-        return news_ctl_misuse(ctl,
-                               "no store is named: expected --store "
-                               "sqlite:PATH, NEWS_STORE in the environment, "
-                               "or --nginx-conf FILE with a news_store");
+        return news_ctl_no_store(ctl);
     }
 
     status = news_store_open(store, news_str_borrow(uri), mode, &err);

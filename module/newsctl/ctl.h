@@ -125,6 +125,7 @@ news_status_e news_ctl_misuse(news_ctl_t *ctl, const char *fmt, ...)
 news_status_e news_ctl_fail(news_status_e status, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
 news_status_e news_ctl_no_memory(void);
+news_status_e news_ctl_no_store(news_ctl_t *ctl);
 
 /* On stderr, where nothing failed. */
 void news_ctl_note(const char *fmt, ...) __attribute__((format(printf, 1, 2)));

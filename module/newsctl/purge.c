@@ -37,7 +37,7 @@ news_purge_who(char *who, size_t size)
 
 
 static news_status_e
-news_purge_append(news_purge_t *purge, const news_purge_record_t *record)
+news_purge_append_one(news_purge_t *purge, const news_purge_record_t *record)
 {
     news_buf_t    text = NEWS_BUF_INIT;
     news_status_e status;
@@ -100,7 +100,7 @@ news_purge_append_all(news_purge_t *purge, news_str_t store, news_strs_t tags)
     {
         status = joined.failed ? news_error_set(purge->redis.err, NEWS_ENOMEM,
                                                 0, 0, "out of memory")
-                               : news_purge_append(purge, &record);
+                               : news_purge_append_one(purge, &record);
     }
 
     news_buf_free(&joined);
@@ -172,11 +172,11 @@ news_purge_watch(news_purge_t *purge)
 }
 
 
-news_status_e
-news_purge(const news_ctl_t *ctl, news_store_t *store,
-           const news_purge_list_t *list, news_error_t *report)
+/* Leaves the connection open where it returns NEWS_OK. */
+static news_status_e
+news_purge_begin(news_purge_t *purge, news_store_t *store,
+                 const news_purge_list_t *list, news_error_t *report)
 {
-    news_purge_t  purge = {.ctl = ctl};
     news_site_t   site;
     news_status_e status;
 
@@ -190,17 +190,47 @@ news_purge(const news_ctl_t *ctl, news_store_t *store,
                               news_store_error(store));
     }
 
-    purge.prefix = news_str_borrow(ctl->values[NEWS_CTL_PREFIX]);
+    purge->prefix = news_str_borrow(purge->ctl->values[NEWS_CTL_PREFIX]);
 
-    status = news_redis_open(&purge.redis, &ctl->address, report);
+    status = news_redis_open(&purge->redis, &purge->ctl->address, report);
     if (status == NEWS_OK) {
         status =
-            news_purge_append_all(&purge, news_str_borrow(site.id), list->tags);
+            news_purge_append_all(purge, news_str_borrow(site.id), list->tags);
     }
 
     if (status != NEWS_OK) {
-        news_redis_close(&purge.redis);
+        news_redis_close(&purge->redis);
         return NEWS_EIO;
+    }
+
+    return NEWS_OK;
+}
+
+
+news_status_e
+news_purge_append(const news_ctl_t *ctl, news_store_t *store,
+                  const news_purge_list_t *list, news_error_t *report)
+{
+    news_purge_t  purge = {.ctl = ctl};
+    news_status_e status = news_purge_begin(&purge, store, list, report);
+
+    if (status == NEWS_OK) {
+        news_redis_close(&purge.redis);
+    }
+
+    return status;
+}
+
+
+news_status_e
+news_purge(const news_ctl_t *ctl, news_store_t *store,
+           const news_purge_list_t *list, news_error_t *report)
+{
+    news_purge_t  purge = {.ctl = ctl};
+    news_status_e status = news_purge_begin(&purge, store, list, report);
+
+    if (status != NEWS_OK) {
+        return status;
     }
 
     purge.wait.sent = news_progress_clock();

@@ -19,4 +19,9 @@
 news_status_e news_purge(const news_ctl_t *ctl, news_store_t *store,
                          const news_purge_list_t *list, news_error_t *report);
 
+/* Appends it only.  NEWS_EIO: nothing was appended; *report says why. */
+news_status_e news_purge_append(const news_ctl_t *ctl, news_store_t *store,
+                                const news_purge_list_t *list,
+                                news_error_t            *report);
+
 #endif

@@ -2,8 +2,10 @@
 #include "base/utf8.h"
 #include "newsctl/change.h"
 #include "newsctl/command.h"
+#include "newsctl/purge.h"
 #include "newsctl/rows.h"
 
+#include <stddef.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -11,6 +13,25 @@
 
 static news_status_e news_ctl_init(news_ctl_t *ctl);
 static news_status_e news_ctl_site(news_ctl_t *ctl);
+
+/* What may be said of the site, for init and site. */
+#define NEWS_SITE_OPTIONS                                                      \
+    {NEWS_CTL_NAME, "The site's name.", NULL},                                 \
+        {NEWS_CTL_TAGLINE,                                                     \
+         "The line above each article; else that of the first article that "   \
+         "has one.",                                                           \
+         NULL},                                                                \
+        {NEWS_CTL_URL,                                                         \
+         "Its address, such as https://example.com, for canonical links.",     \
+         NULL},                                                                \
+        {NEWS_CTL_LANGUAGE,                                                    \
+         "The language where an article says none, such as en.", NULL},        \
+    {                                                                          \
+        NEWS_CTL_TIMEZONE,                                                     \
+            "The zone in which dates are read and shown, such as "             \
+            "Europe/Berlin.",                                                  \
+            NULL                                                               \
+    }
 
 const news_command_t news_command_init = {
     .name = "init",
@@ -22,21 +43,7 @@ const news_command_t news_command_init = {
     .examples = "newsctl --store sqlite:/var/lib/news/news.db init --name "
                 "'The Daily'\n",
     .run = news_ctl_init,
-    .options = {{NEWS_CTL_NAME, "The site's name.", NULL},
-                {NEWS_CTL_TAGLINE,
-                 "The line above each article; else that of the first article "
-                 "that has one.",
-                 NULL},
-                {NEWS_CTL_URL,
-                 "Its address, such as https://example.com, for canonical "
-                 "links.",
-                 NULL},
-                {NEWS_CTL_LANGUAGE,
-                 "The language where an article says none, such as en.", NULL},
-                {NEWS_CTL_TIMEZONE,
-                 "The zone in which dates are read and shown, such as "
-                 "Europe/Berlin.",
-                 NULL}},
+    .options = {NEWS_SITE_OPTIONS, NEWS_CTL_OPTION_JSON},
 };
 
 const news_command_t news_command_site = {
@@ -48,23 +55,34 @@ const news_command_t news_command_site = {
     .examples =
         "newsctl site --url https://example.com --timezone Europe/Berlin\n",
     .run = news_ctl_site,
-    .options = {{NEWS_CTL_NAME, "The site's name.", NULL},
-                {NEWS_CTL_TAGLINE,
-                 "The line above each article; else that of the first article "
-                 "that has one.",
-                 NULL},
-                {NEWS_CTL_URL,
-                 "Its address, such as https://example.com, for canonical "
-                 "links.",
-                 NULL},
-                {NEWS_CTL_LANGUAGE,
-                 "The language where an article says none, such as en.", NULL},
-                {NEWS_CTL_TIMEZONE,
-                 "The zone in which dates are read and shown, such as "
-                 "Europe/Berlin.",
-                 NULL},
-                NEWS_CTL_OPTION_JSON},
+    .options = {NEWS_SITE_OPTIONS, NEWS_CTL_OPTION_JSON},
 };
+
+/* A field of the site, under the name of its option. */
+typedef struct {
+    news_ctl_option_e option;
+    size_t            offset;                 /* in news_site_t */
+    news_status_e (*check)(news_str_t value); /* NULL: any line */
+} news_site_field_t;
+
+static news_status_e news_site_check_url(news_str_t url);
+static news_status_e news_site_check_language(news_str_t language);
+static news_status_e news_site_check_timezone(news_str_t zone);
+
+/* clang-format off */
+static const news_site_field_t news_site_fields[] = {
+    {NEWS_CTL_NAME, offsetof(news_site_t, name), NULL},
+    {NEWS_CTL_TAGLINE, offsetof(news_site_t, tagline), NULL},
+    {NEWS_CTL_URL, offsetof(news_site_t, url), news_site_check_url},
+    {NEWS_CTL_LANGUAGE, offsetof(news_site_t, language),
+     news_site_check_language},
+    {NEWS_CTL_TIMEZONE, offsetof(news_site_t, timezone),
+     news_site_check_timezone},
+};
+/* clang-format on */
+
+#define NEWS_SITE_FIELDS                                                       \
+    (sizeof(news_site_fields) / sizeof(news_site_fields[0]))
 
 
 static news_status_e
@@ -136,14 +154,15 @@ news_site_check_language(news_str_t language)
 
 /* Where the system has no list of zones, any name of the right form will do. */
 static news_status_e
-news_site_check_timezone(const char *zone)
+news_site_check_timezone(news_str_t value)
 {
     static const char allowed[] = "abcdefghijklmnopqrstuvwxyz"
                                   "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_+-/";
+    const char       *zone = value.data;
     char              path[128];
 
-    if (zone[0] && zone[0] != '/' && strlen(zone) <= 64
-        && strspn(zone, allowed) == strlen(zone))
+    if (zone[0] && zone[0] != '/' && value.len <= 64
+        && strspn(zone, allowed) == value.len)
     {
         snprintf(path, sizeof(path), NEWS_SITE_ZONES "/%s", zone);
         if (access(NEWS_SITE_ZONES, X_OK) != 0 || access(path, R_OK) == 0) {
@@ -156,112 +175,47 @@ news_site_check_timezone(const char *zone)
 }
 
 
+static news_str_t *
+news_site_value(news_site_t *site, const news_site_field_t *field)
+{
+    return (news_str_t *) ((char *) site + field->offset);
+}
+
+
+/* Takes what the options say of the site; *any: they say something. */
 static news_status_e
-news_site_check(const news_ctl_t *ctl)
+news_site_options(const news_ctl_t *ctl, news_site_t *site, bool *any)
 {
-    const char *const *values = ctl->values;
-    news_status_e      status = NEWS_OK;
+    news_status_e status = NEWS_OK;
+    const char   *value;
+    size_t        i;
 
-    if (values[NEWS_CTL_NAME]) {
-        status = news_site_check_text("name",
-                                      news_str_borrow(values[NEWS_CTL_NAME]));
+    *site = (news_site_t) {0};
+    *any = false;
+
+    for (i = 0; status == NEWS_OK && i < NEWS_SITE_FIELDS; i++) {
+        const news_site_field_t *field = &news_site_fields[i];
+
+        value = ctl->values[field->option];
+        if (value == NULL) {
+            continue;
+        }
+
+        *any = true;
+        *news_site_value(site, field) = news_str_borrow(value);
+        status = news_site_check_text(news_options[field->option].name,
+                                      news_str_borrow(value));
+
+        if (status == NEWS_OK && field->check) {
+            status = field->check(news_str_borrow(value));
+        }
     }
-
-    if (status == NEWS_OK && values[NEWS_CTL_TAGLINE]) {
-        status = news_site_check_text(
-            "tagline", news_str_borrow(values[NEWS_CTL_TAGLINE]));
-    }
-
-    if (status == NEWS_OK && values[NEWS_CTL_URL]) {
-        status =
-            news_site_check_text("url", news_str_borrow(values[NEWS_CTL_URL]));
-    }
-
-    if (status == NEWS_OK && values[NEWS_CTL_URL]) {
-        status = news_site_check_url(news_str_borrow(values[NEWS_CTL_URL]));
-    }
-
-    if (status == NEWS_OK && values[NEWS_CTL_LANGUAGE]) {
-        status = news_site_check_language(
-            news_str_borrow(values[NEWS_CTL_LANGUAGE]));
-    }
-
-    if (status == NEWS_OK && values[NEWS_CTL_TIMEZONE]) {
-        status = news_site_check_timezone(values[NEWS_CTL_TIMEZONE]);
-    }
-
-    return status;
-}
-
-
-/* True: the option was given. */
-static bool
-news_site_take(const news_ctl_t *ctl, news_ctl_option_e option,
-               news_str_t *field)
-{
-    if (ctl->values[option] == NULL) {
-        return false;
-    }
-
-    *field = news_str_borrow(ctl->values[option]);
-
-    return true;
-}
-
-
-/* Takes what the options say; false: they say nothing. */
-static bool
-news_site_options(const news_ctl_t *ctl, news_site_t *site)
-{
-    bool any;
-
-    any = news_site_take(ctl, NEWS_CTL_NAME, &site->name);
-    any |= news_site_take(ctl, NEWS_CTL_TAGLINE, &site->tagline);
-    any |= news_site_take(ctl, NEWS_CTL_URL, &site->url);
-    any |= news_site_take(ctl, NEWS_CTL_LANGUAGE, &site->language);
-    any |= news_site_take(ctl, NEWS_CTL_TIMEZONE, &site->timezone);
 
     while (news_str_ends(site->url, NEWS_STR("/"))) {
         site->url.len--;
     }
 
-    return any;
-}
-
-
-static news_status_e
-news_site_set(news_ctl_t *ctl, news_store_t *store)
-{
-    news_site_t   site;
-    news_status_e status;
-
-    status = news_store_site(store, ctl->arena, &site);
-    if (status == NEWS_OK && news_site_options(ctl, &site)) {
-        status = news_store_site_set(store, &site);
-    }
-
-    return status == NEWS_OK ? NEWS_OK : news_ctl_store_fail(store, status);
-}
-
-
-static news_status_e
-news_site_print_json(const news_site_t *site)
-{
-    return news_rows_print_json(json_pack(
-        "{s:s, s:o*, s:o*, s:o*, s:o*, s:o*}", "id", site->id, "name",
-        news_rows_json(site->name), "tagline", news_rows_json(site->tagline),
-        "url", news_rows_json(site->url), "language",
-        news_rows_json(site->language), "timezone",
-        news_rows_json(site->timezone)));
-}
-
-
-static void
-news_site_print_field(const char *name, news_str_t value)
-{
-    printf("%s: ", name);
-    news_ctl_print(stdout, value);
-    putchar('\n');
+    return status;
 }
 
 
@@ -270,6 +224,8 @@ news_site_print(news_ctl_t *ctl, news_store_t *store)
 {
     news_site_t   site;
     news_status_e status;
+    json_t       *json;
+    size_t        i;
 
     status = news_store_site(store, ctl->arena, &site);
     if (status != NEWS_OK) {
@@ -277,47 +233,80 @@ news_site_print(news_ctl_t *ctl, news_store_t *store)
     }
 
     if (ctl->values[NEWS_CTL_JSON]) {
-        return news_site_print_json(&site);
+        json = json_pack("{s:s}", "id", site.id);
+        for (i = 0; i < NEWS_SITE_FIELDS; i++) {
+            json_object_set_new(
+                json, news_options[news_site_fields[i].option].name,
+                news_rows_json(*news_site_value(&site, &news_site_fields[i])));
+        }
+        return news_rows_print_json(json);
     }
 
-    news_site_print_field("id", news_str_borrow(site.id));
-    news_site_print_field("name", site.name);
-    news_site_print_field("tagline", site.tagline);
-    news_site_print_field("url", site.url);
-    news_site_print_field("language", site.language);
-    news_site_print_field("timezone", site.timezone);
+    printf("id: %s\n", site.id);
+
+    for (i = 0; i < NEWS_SITE_FIELDS; i++) {
+        printf("%s: ", news_options[news_site_fields[i].option].name);
+        news_ctl_print(stdout, *news_site_value(&site, &news_site_fields[i]));
+        putchar('\n');
+    }
 
     return NEWS_OK;
 }
 
 
 static news_status_e
-news_ctl_init(news_ctl_t *ctl)
+news_init_done(news_ctl_t *ctl, bool made, const char *report)
 {
-    news_change_t change;
-    news_status_e status;
+    const char *store = ctl->values[NEWS_CTL_STORE];
 
-    status = news_site_check(ctl);
-    if (status == NEWS_OK) {
-        status = news_change_begin(&change, ctl, NEWS_STORE_CREATE);
+    if (ctl->values[NEWS_CTL_JSON]) {
+        return news_rows_print_json(
+            json_pack("{s:s, s:b, s:b, s:s}", "store", store, "made", made,
+                      "certain", !ctl->uncertain, "report", report));
     }
 
+    printf("%s is ready\n", store);
+
+    return NEWS_OK;
+}
+
+
+/*
+ * No page is older than the store, so no node is waited for.  The purge is
+ * there for the next change: where the log is new, it waits until the log is
+ * older than a lease, and that time runs from now on.
+ */
+static news_status_e
+news_init_made(news_ctl_t *ctl)
+{
+    news_store_t     *store;
+    news_purge_list_t list;
+    news_status_e     status;
+    news_error_t      report = {0};
+
+    status = news_ctl_open(ctl, NEWS_STORE_READ, &store);
     if (status != NEWS_OK) {
         return status;
     }
 
-    status = news_site_set(ctl, change.store);
-    if (status == NEWS_OK) {
-        printf("%s is ready\n", ctl->values[NEWS_CTL_STORE]);
+    if (ctl->redis) {
+        news_purge_list_init(&list);
+        news_purge_list_add(&list, "site", NEWS_STR(""));
+        if (news_purge_append(ctl, store, &list, &report) != NEWS_OK) {
+            news_ctl_note("%s", report.text);
+        }
+        news_purge_list_free(&list);
     }
 
-    return news_change_end(&change, status);
+    news_store_close(store);
+
+    return news_init_done(ctl, true, report.text);
 }
 
 
-/* The site's words are on every page. */
+/* site NULL: nothing was said of it. */
 static news_status_e
-news_site_change(news_ctl_t *ctl)
+news_site_change(news_ctl_t *ctl, const news_site_t *site, bool init)
 {
     news_change_t change;
     news_status_e status;
@@ -327,29 +316,62 @@ news_site_change(news_ctl_t *ctl)
         return status;
     }
 
-    status = news_site_set(ctl, change.store);
-    if (status == NEWS_OK) {
+    if (site) {
+        status = news_store_site_set(change.store, site);
+    }
+
+    if (status != NEWS_OK) {
+        news_ctl_store_fail(change.store, status);
+    } else if (!init) {
         status = news_site_print(ctl, change.store);
     }
 
-    return news_change_end(&change, status);
+    status = news_change_end(&change, status);
+
+    return status == NEWS_OK && init ? news_init_done(ctl, false, change.report)
+                                     : status;
+}
+
+
+static news_status_e
+news_ctl_init(news_ctl_t *ctl)
+{
+    news_site_t   site;
+    news_status_e status;
+    news_error_t  err = {0};
+    bool          any, made;
+
+    status = news_site_options(ctl, &site, &any);
+    if (status != NEWS_OK) {
+        return status;
+    }
+
+    if (ctl->values[NEWS_CTL_STORE] == NULL) {
+        return news_ctl_no_store(ctl);
+    }
+
+    status = news_store_make(news_str_borrow(ctl->values[NEWS_CTL_STORE]),
+                             &site, &made, &err);
+    if (status != NEWS_OK) {
+        return news_ctl_fail(status, "%s", err.text);
+    }
+
+    return made ? news_init_made(ctl)
+                : news_site_change(ctl, any ? &site : NULL, true);
 }
 
 
 static news_status_e
 news_ctl_site(news_ctl_t *ctl)
 {
-    news_site_t   none = {0};
+    news_site_t   site;
     news_store_t *store;
     news_status_e status;
+    bool          any;
 
-    status = news_site_check(ctl);
-    if (status != NEWS_OK) {
-        return status;
-    }
-
-    if (news_site_options(ctl, &none)) {
-        return news_site_change(ctl);
+    status = news_site_options(ctl, &site, &any);
+    if (status != NEWS_OK || any) {
+        return status == NEWS_OK ? news_site_change(ctl, &site, false) : status;
     }
 
     status = news_ctl_open(ctl, NEWS_STORE_READ, &store);

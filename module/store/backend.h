@@ -14,6 +14,8 @@ typedef struct {
     /* `where` is the URI without its scheme */
     news_status_e (*open)(news_store_t **store, news_str_t where,
                           news_store_mode_e mode, news_error_t *err);
+    news_status_e (*make)(news_str_t where, const news_site_t *site, bool *made,
+                          news_error_t *err);
     void (*close)(news_store_t *store);
     bool (*replaced)(const news_store_t *store);
     news_status_e (*read_begin)(news_store_t *store);

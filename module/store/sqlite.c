@@ -455,9 +455,11 @@ news_sqlite_close(news_store_t *store)
 }
 
 
+/* words: of the site, where the store is made. */
 static news_status_e
-news_sqlite_open(news_store_t **store, news_str_t where, news_store_mode_e mode,
-                 news_error_t *err)
+news_sqlite_open_with(news_sqlite_t **opened, news_str_t where,
+                      news_store_mode_e mode, const news_site_t *words,
+                      news_error_t *err)
 {
     news_sqlite_t *sqlite;
     news_status_e  status;
@@ -476,6 +478,7 @@ news_sqlite_open(news_store_t **store, news_str_t where, news_store_mode_e mode,
 
     sqlite->store.backend = &news_sqlite_backend;
     sqlite->mode = mode;
+    sqlite->words = words;
 
     /* "./" keeps SQLite from seeing a meaning in ":memory:" and its like */
     if (asprintf(&sqlite->path, "%s%.*s", where.data[0] == '/' ? "" : "./",
@@ -493,9 +496,44 @@ news_sqlite_open(news_store_t **store, news_str_t where, news_store_mode_e mode,
         return status;
     }
 
-    *store = &sqlite->store;
+    sqlite->words = NULL;
+    *opened = sqlite;
 
     return NEWS_OK;
+}
+
+
+static news_status_e
+news_sqlite_open(news_store_t **store, news_str_t where, news_store_mode_e mode,
+                 news_error_t *err)
+{
+    news_sqlite_t *sqlite;
+    news_status_e  status;
+
+    status = news_sqlite_open_with(&sqlite, where, mode, NULL, err);
+    if (status == NEWS_OK) {
+        *store = &sqlite->store;
+    }
+
+    return status;
+}
+
+
+static news_status_e
+news_sqlite_make(news_str_t where, const news_site_t *site, bool *made,
+                 news_error_t *err)
+{
+    news_sqlite_t *sqlite;
+    news_status_e  status;
+
+    status =
+        news_sqlite_open_with(&sqlite, where, NEWS_STORE_CREATE, site, err);
+    if (status == NEWS_OK) {
+        *made = sqlite->made;
+        news_sqlite_close(&sqlite->store);
+    }
+
+    return status;
 }
 
 
@@ -515,6 +553,7 @@ news_sqlite_replaced(const news_store_t *store)
 
 const news_backend_t news_sqlite_backend = {
     .open = news_sqlite_open,
+    .make = news_sqlite_make,
     .close = news_sqlite_close,
     .replaced = news_sqlite_replaced,
     .read_begin = news_sqlite_read_begin,

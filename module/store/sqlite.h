@@ -30,6 +30,8 @@ typedef struct {
     news_store_mode_e       mode;
     dev_t                   dev; /* with ino: the file that was opened */
     ino_t                   ino;
+    const news_site_t      *words; /* of a store that is made; NULL: none */
+    bool                    made;
     bool                    batch;   /* between import_begin() and _end() */
     bool                    writing; /* a transaction that writes is open */
     unsigned                statement_count;
@@ -175,6 +177,9 @@ news_str_t news_sqlite_source_name(news_str_t source);
 news_status_e news_sqlite_put(news_sqlite_t *sqlite, news_article_t *article,
                               const news_sqlite_origin_t *origin);
 
+/* Within a transaction. */
+news_status_e news_sqlite_site_put(news_sqlite_t     *sqlite,
+                                   const news_site_t *site);
 news_status_e news_sqlite_site_set(news_store_t      *store,
                                    const news_site_t *site);
 news_status_e news_sqlite_retract(news_store_t *store, news_str_t slug,

@@ -237,6 +237,10 @@ news_sqlite_schema_migrate_locked(news_sqlite_t *sqlite)
 
     status = version ? news_sqlite_schema_from_1(sqlite)
                      : news_sqlite_schema_make(sqlite);
+    if (status == NEWS_OK && version == 0 && sqlite->words) {
+        status = news_sqlite_site_put(sqlite, sqlite->words);
+    }
+
     if (status != NEWS_OK) {
         return status;
     }
@@ -244,6 +248,8 @@ news_sqlite_schema_migrate_locked(news_sqlite_t *sqlite)
     snprintf(sql, sizeof(sql),
              "PRAGMA application_id = %d; PRAGMA user_version = %d",
              NEWS_SQLITE_APPLICATION, NEWS_SCHEMA_VERSION);
+
+    sqlite->made = version == 0;
 
     return news_sqlite_exec(sqlite, sql);
 }

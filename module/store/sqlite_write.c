@@ -211,28 +211,41 @@ news_sqlite_put(news_sqlite_t *sqlite, news_article_t *article,
 
 
 news_status_e
-news_sqlite_site_set(news_store_t *store, const news_site_t *site)
+news_sqlite_site_put(news_sqlite_t *sqlite, const news_site_t *site)
 {
-    static const char sql[] = "UPDATE site SET name = ?1, tagline = ?2,"
-                              " url = ?3, language = ?4, timezone = ?5";
+    static const char sql[] =
+        "UPDATE site SET name = coalesce(?1, name),"
+        " tagline = coalesce(?2, tagline), url = coalesce(?3, url),"
+        " language = coalesce(?4, language),"
+        " timezone = coalesce(?5, timezone)";
 
-    news_sqlite_t      *sqlite = (news_sqlite_t *) store;
-    news_sqlite_query_t query;
-    news_status_e       status;
+    const news_str_t values[] = {site->name, site->tagline, site->url,
+                                 site->language, site->timezone};
 
-    status = news_sqlite_write_begin(sqlite);
-    if (status != NEWS_OK) {
-        return status;
+    news_sqlite_query_t query = news_sqlite_query(sqlite, sql);
+    size_t              i;
+
+    for (i = 0; i < sizeof(values) / sizeof(values[0]); i++) {
+        if (values[i].data) {
+            news_sqlite_bind_str(&query, values[i]);
+        } else {
+            news_sqlite_bind_null(&query);
+        }
     }
 
-    query = news_sqlite_query(sqlite, sql);
-    news_sqlite_bind_str(&query, site->name);
-    news_sqlite_bind_str(&query, site->tagline);
-    news_sqlite_bind_str(&query, site->url);
-    news_sqlite_bind_str(&query, site->language);
-    news_sqlite_bind_str(&query, site->timezone);
+    return news_sqlite_run(&query);
+}
 
-    return news_sqlite_write_end(sqlite, news_sqlite_run(&query));
+
+news_status_e
+news_sqlite_site_set(news_store_t *store, const news_site_t *site)
+{
+    news_sqlite_t *sqlite = (news_sqlite_t *) store;
+    news_status_e  status = news_sqlite_write_begin(sqlite);
+
+    return status == NEWS_OK ? news_sqlite_write_end(
+               sqlite, news_sqlite_site_put(sqlite, site))
+                             : status;
 }
 
 

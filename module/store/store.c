@@ -3,22 +3,48 @@
 #include <string.h>
 
 
+static const news_backend_t *
+news_store_backend(news_str_t uri, news_str_t *where, news_error_t *err)
+{
+    static const news_str_t sqlite = NEWS_STR("sqlite:");
+
+    if (news_str_starts(uri, sqlite)) {
+        *where = news_str_from(uri, sqlite.len);
+        return &news_sqlite_backend;
+    }
+
+    news_error_set(err, NEWS_EINVAL, 0, 0,
+                   "store \"%.*s\": expected sqlite:PATH", NEWS_STR_ARG(uri));
+
+    return NULL;
+}
+
+
 news_status_e
 news_store_open(news_store_t **store, news_str_t uri, news_store_mode_e mode,
                 news_error_t *err)
 {
-    static const news_str_t sqlite = NEWS_STR("sqlite:");
+    const news_backend_t *backend;
+    news_str_t            where;
 
     *store = NULL;
+    backend = news_store_backend(uri, &where, err);
 
-    if (news_str_starts(uri, sqlite)) {
-        return news_sqlite_backend.open(store, news_str_from(uri, sqlite.len),
-                                        mode, err);
-    }
+    return backend ? backend->open(store, where, mode, err) : NEWS_EINVAL;
+}
 
-    return news_error_set(err, NEWS_EINVAL, 0, 0,
-                          "store \"%.*s\": expected sqlite:PATH",
-                          NEWS_STR_ARG(uri));
+
+news_status_e
+news_store_make(news_str_t uri, const news_site_t *site, bool *made,
+                news_error_t *err)
+{
+    const news_backend_t *backend;
+    news_str_t            where;
+
+    *made = false;
+    backend = news_store_backend(uri, &where, err);
+
+    return backend ? backend->make(where, site, made, err) : NEWS_EINVAL;
 }
 
 

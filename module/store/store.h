@@ -17,7 +17,7 @@ typedef struct news_store_s news_store_t;
 typedef enum {
     NEWS_STORE_READ,  /* must exist; never writes */
     NEWS_STORE_WRITE, /* must exist; older schemas are migrated */
-    NEWS_STORE_CREATE /* made where it does not exist */
+    NEWS_STORE_CREATE /* made where it does not exist, with no words */
 } news_store_mode_e;
 
 #define NEWS_STORE_ID_LEN 16
@@ -48,6 +48,11 @@ typedef enum {
 news_status_e news_store_open(news_store_t **store, news_str_t uri,
                               news_store_mode_e mode, news_error_t *err);
 void          news_store_close(news_store_t *store); /* NULL is allowed */
+/* Makes a store with these words of the site (NULL: none) in one step: nobody
+   ever sees it without them, and no page of it is older.  *made false: there
+   is one already, and it is as it was, but of this version. */
+news_status_e news_store_make(news_str_t uri, const news_site_t *site,
+                              bool *made, news_error_t *err);
 /* What the last failed call on this handle met, for the log. */
 const char *news_store_error(const news_store_t *store);
 /* True when the file behind the handle is no longer the one at its path (a
@@ -60,7 +65,7 @@ void          news_store_read_end(news_store_t *store);
 
 news_status_e news_store_site(news_store_t *store, news_arena_t *arena,
                               news_site_t *site);
-/* Stores all fields but the id and the secret. */
+/* Stores all fields but the id and the secret; data NULL leaves one alone. */
 news_status_e news_store_site_set(news_store_t *store, const news_site_t *site);
 
 /* The article with this slug, or that once had it (then article->slug differs

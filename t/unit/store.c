@@ -58,6 +58,52 @@ test_open_again(void **state)
 }
 
 
+static void
+test_make(void **state)
+{
+    world_t          *w = *state;
+    const news_site_t words = {.name = NEWS_STR("The New"),
+                               .timezone = NEWS_STR("Europe/Berlin")};
+    news_site_t       site;
+    news_store_t     *store;
+    bool              made;
+    char              uri[300];
+    int               i;
+
+    snprintf(uri, sizeof(uri), "%s.new", w->uri);
+
+    /* the second time nothing is made and nothing is said anew */
+    for (i = 0; i < 2; i++) {
+        assert_int_equal(news_store_make(news_str_borrow(uri),
+                                         i ? &(news_site_t) {0} : &words, &made,
+                                         &w->err),
+                         NEWS_OK);
+        assert_int_equal(made, i == 0);
+    }
+
+    assert_int_equal(news_store_open(&store, news_str_borrow(uri),
+                                     NEWS_STORE_WRITE, &w->err),
+                     NEWS_OK);
+    assert_int_equal(news_store_site(store, w->arena, &site), NEWS_OK);
+    assert_true(news_str_equal(site.name, words.name));
+    assert_true(news_str_equal(site.timezone, words.timezone));
+    assert_true(news_str_equal(site.language, NEWS_STR("en")));
+
+    /* what is not said stays */
+    assert_int_equal(
+        news_store_site_set(store, &(news_site_t) {.language = NEWS_STR("de")}),
+        NEWS_OK);
+    assert_int_equal(news_store_site(store, w->arena, &site), NEWS_OK);
+    assert_true(news_str_equal(site.name, words.name));
+    assert_true(news_str_equal(site.language, NEWS_STR("de")));
+    news_store_close(store);
+
+    assert_int_equal(news_store_make(NEWS_STR("x:y"), &words, &made, &w->err),
+                     NEWS_EINVAL);
+    assert_false(made);
+}
+
+
 static news_status_e
 try_open(world_t *w, const char *uri, news_store_mode_e mode)
 {
@@ -347,6 +393,7 @@ int
 main(void)
 {
     const struct CMUnitTest tests[] = {
+        TEST(test_make),
         TEST(test_site),
         TEST(test_open_again),
         TEST(test_open_refuses),

@@ -75,25 +75,37 @@ sub kept (@wanted) {
     return;
 }
 
-# Who may, and how.
-is post($nginx, '{"all":true}', 'X-A' => 1)->status, 401, 'no token: 401';
-like post($nginx, '{"all":true}', 'X-A' => 1)->header('WWW-Authenticate'),
-    qr/^Bearer /, 'and which kind is wanted';
-is post($nginx, '{}', Authorization => "Basic $token")->status, 401,
-    'another kind: 401';
-for my $wrong (substr($token, 0, -1), "${token}0", 'x' x 32, uc $token) {
-    is post($nginx, '{"all":true}', Authorization => "Bearer $wrong")->status,
-        403, "the token $wrong: 403";
+# Who may, and how.  What is refused is told in JSON too.
+sub refused ($response, $status, $name) {
+    is $response->status, $status, "$name: $status";
+    is $response->header('Content-Type'), 'application/json', 'in JSON';
+    like $response->body, qr/^\{"error":"[^"]/, 'and why';
+    return $response;
 }
-my $get = $nginx->get('/-/purge', Authorization => "Bearer $token");
-is $get->status, 405, 'GET: 405';
+my $none = refused(post($nginx, '{"all":true}', 'X-A' => 1), 401, 'no token');
+like $none->header('WWW-Authenticate'), qr/^Bearer /, 'and which is wanted';
+refused(post($nginx, '{}', Authorization => "Basic $token"), 401,
+    'another kind');
+for my $wrong (substr($token, 0, -1), "${token}0", 'x' x 32, uc $token) {
+    refused(post($nginx, '{"all":true}', Authorization => "Bearer $wrong"), 403,
+        "the token $wrong");
+}
+my $get = refused(
+    $nginx->get('/-/purge', Authorization => "Bearer $token"), 405, 'GET');
 is $get->header('Allow'), 'POST', 'and what is allowed';
-is post($nginx, 'x' x 100_000)->status, 413, 'a large body: 413';
+refused(post($nginx, 'x' x 100_000), 413, 'a large body');
 my $client = $nginx->client;
 $client->send(News::Client::text('POST', '/-/purge',
     'Transfer-Encoding' => 'chunked', Authorization => "Bearer $token")
     . sprintf("%x\r\n%s\r\n0\r\n\r\n", 60_000, 'x' x 60_000));
-is $client->response->status, 413, 'a large one in chunks: 413';
+refused($client->response, 413, 'a large one in chunks');
+
+# On one connection, whose unwanted bodies are passed over.
+for my $body ('{"all":true}', 'x' x 100_000, '{}') {
+    $client->send(News::Client::text('POST', '/-/purge',
+        'Content-Length' => length $body) . $body);
+    refused($client->response, 401, length($body) . ' bytes without a token');
+}
 
 kept();
 for my $body ('', '{', '[]', '"all"', '{}', '{"all":false}', '{"all":1}',
@@ -105,10 +117,15 @@ for my $body ('', '{', '[]', '"all"', '{}', '{"all":false}', '{"all":1}',
 {
     my $response = post($nginx, $body);
     is $response->status, 400, 'refused: ' . substr $body, 0, 40;
-    like $response->body, qr/^\{"error":"[^"]+"\}$/, 'and says why';
+    like $response->body, qr/^\{"error":".+"\}$/, 'and says why';
 }
 is_deeply [purge(slugs => ['story-1', 'no-such-story'])],
-    [404, {error => 'one of the slugs names no article'}], 'an unknown slug';
+    [404, {error => 'no article "no-such-story"'}], 'an unknown slug';
+is_deeply [purge(categories => ['Business', 'Sports'])],
+    [404, {error => 'no section "Sports"'}], 'an unknown section';
+is_deeply [purge(categories => ['!'])],
+    [400, {error => 'expected a section\'s name or path, found "!"'}],
+    'what can be none';
 is tier($_, $slugs[0]), 'L1 HIT', 'nothing was purged' for $nginx, $peer;
 
 # What for.

@@ -32,19 +32,20 @@ const news_command_t news_command_invalidate = {
 };
 
 
+/* Why one thing that the command line names cannot be purged. */
 static news_status_e
-news_invalidate_add(news_store_t *store, news_purge_list_t *pages,
-                    news_str_t slug)
+news_invalidate_refuse(const news_store_t *store, news_status_e status,
+                       const char *what, const char *name, const char *expected)
 {
-    news_status_e status = news_purge_list_add_slug(pages, store, slug);
-
-    if (status == NEWS_ENOTFOUND) {
-        return news_ctl_fail(status, "no article \"%.*s\"", NEWS_STR_ARG(slug));
+    switch (status) {
+    case NEWS_ENOTFOUND:
+        return news_ctl_fail(status, "no %s \"%s\"", what, name);
+    case NEWS_EINVAL:
+        return news_ctl_fail(status, "expected %s, found \"%s\"", expected,
+                             name);
+    default:
+        return news_ctl_store_fail(store, status);
     }
-
-    return status == NEWS_OK
-               ? status
-               : news_ctl_fail(status, "%s", news_store_error(store));
 }
 
 
@@ -53,39 +54,42 @@ static news_status_e
 news_invalidate_collect(news_ctl_t *ctl, news_store_t *store,
                         news_purge_list_t *pages)
 {
+    const char   *category = ctl->values[NEWS_CTL_CATEGORY];
+    const char   *tag = ctl->values[NEWS_CTL_TAG];
     news_status_e status = NEWS_OK;
     int           i;
 
-    if (ctl->values[NEWS_CTL_CATEGORY]) {
-        status = news_purge_list_add_category(
-            pages, news_str_borrow(ctl->values[NEWS_CTL_CATEGORY]));
-
+    if (category) {
+        status = news_purge_list_add_category(pages, store,
+                                              news_str_borrow(category));
         return status == NEWS_OK
                    ? status
-                   : news_ctl_fail(status,
-                                   "--category: expected a category's name");
+                   : news_invalidate_refuse(store, status, "section", category,
+                                            "a section's name or path");
     }
 
-    if (ctl->values[NEWS_CTL_TAG]) {
-        status = news_purge_list_add_tag(
-            pages, news_str_borrow(ctl->values[NEWS_CTL_TAG]));
-
+    if (tag) {
+        status = news_purge_list_add_tag(pages, news_str_borrow(tag));
         return status == NEWS_OK
                    ? status
-                   : news_ctl_fail(status, "--tag: expected a tag such as "
-                                           "c:world or a:12");
+                   : news_invalidate_refuse(store, status, "tag", tag,
+                                            "a tag such as c:world or a:12");
     }
 
     if (ctl->values[NEWS_CTL_ALL]) {
         news_purge_list_add(pages, "site", NEWS_STR(""));
     }
 
-    for (i = 0; status == NEWS_OK && i < ctl->count; i++) {
-        status =
-            news_invalidate_add(store, pages, news_str_borrow(ctl->words[i]));
+    for (i = 0; i < ctl->count; i++) {
+        status = news_purge_list_add_slug(pages, store,
+                                          news_str_borrow(ctl->words[i]));
+        if (status != NEWS_OK) {
+            return news_invalidate_refuse(store, status, "article",
+                                          ctl->words[i], "a slug");
+        }
     }
 
-    return status;
+    return NEWS_OK;
 }
 
 

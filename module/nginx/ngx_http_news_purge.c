@@ -10,6 +10,7 @@
 
 #include "ngx_http_news_purge.h"
 
+#include "base/utf8.h"
 #include "cache/purge_record.h"
 #include "cache/script.h"
 #include "ngx_http_news_json.h"
@@ -43,6 +44,10 @@ struct ngx_http_news_purge_s {
 };
 
 
+static const char ngx_http_news_purge_large[] =
+    "the body is larger than client_body_buffer_size";
+
+
 static double
 ngx_http_news_purge_clock(void)
 {
@@ -65,31 +70,39 @@ ngx_http_news_purge_fail(ngx_http_news_purge_t *purge, ngx_uint_t status,
 }
 
 
-/* Thread.  n: of the list that has something wrong. */
+/* Thread.  n: of the list that the item is in. */
 static void
 ngx_http_news_purge_refuse(ngx_http_news_purge_t *purge, news_store_t *store,
-                           size_t n, news_status_e status)
+                           size_t n, news_str_t item, news_status_e status)
 {
-    static const char *const why[] = {
-        "one of the slugs names no article",
-        "a tag is one word, such as c:world or a:12",
-        "one of the categories can be none",
-    };
+    static const char *const unknown[] = {"no article", "no tag", "no section"};
 
-    if (n) {
-        ngx_http_news_purge_fail(purge, NGX_HTTP_BAD_REQUEST, why[n]);
+    char text[160];
+
+    item = news_utf8_cut(item, 100);
+
+    switch (status) {
+
+    case NEWS_ENOTFOUND:
+        snprintf(text, sizeof(text), "%s \"%.*s\"", unknown[n],
+                 NEWS_STR_ARG(item));
+        ngx_http_news_purge_fail(purge, NGX_HTTP_NOT_FOUND, text);
         return;
-    }
 
-    if (status == NEWS_ENOTFOUND) {
-        ngx_http_news_purge_fail(purge, NGX_HTTP_NOT_FOUND, why[n]);
+    case NEWS_EINVAL:
+        snprintf(text, sizeof(text), "expected a %s, found \"%.*s\"",
+                 n == 1 ? "tag such as c:world or a:12"
+                        : "section's name or path",
+                 NEWS_STR_ARG(item));
+        ngx_http_news_purge_fail(purge, NGX_HTTP_BAD_REQUEST, text);
         return;
-    }
 
-    ngx_log_error(NGX_LOG_ERR, ngx_cycle->log, 0, "news: store \"%V\": %s",
-                  &purge->conf->store->uri, news_store_error(store));
-    ngx_http_news_purge_fail(purge, NGX_HTTP_INTERNAL_SERVER_ERROR,
-                             "the store cannot be read");
+    default:
+        ngx_log_error(NGX_LOG_ERR, ngx_cycle->log, 0, "news: store \"%V\": %s",
+                      &purge->conf->store->uri, news_store_error(store));
+        ngx_http_news_purge_fail(purge, NGX_HTTP_INTERNAL_SERVER_ERROR,
+                                 "the store cannot be read");
+    }
 }
 
 
@@ -118,12 +131,13 @@ ngx_http_news_purge_collect(ngx_http_news_purge_t *purge, news_store_t *store)
                                  json_string_value(item)};
 
             status =
-                n == 0   ? news_purge_list_add_slug(&purge->list, store, text)
-                : n == 1 ? news_purge_list_add_tag(&purge->list, text)
-                         : news_purge_list_add_category(&purge->list, text);
+                n == 0 ? news_purge_list_add_slug(&purge->list, store, text)
+                : n == 1
+                    ? news_purge_list_add_tag(&purge->list, text)
+                    : news_purge_list_add_category(&purge->list, store, text);
 
             if (status != NEWS_OK) {
-                ngx_http_news_purge_refuse(purge, store, n, status);
+                ngx_http_news_purge_refuse(purge, store, n, text, status);
                 return status;
             }
         }
@@ -481,32 +495,6 @@ ngx_http_news_purge_create(ngx_http_request_t *r, ngx_thread_task_t **task)
 }
 
 
-/* The body as one piece; data NULL: it is too large, or there is no memory. */
-static ngx_str_t
-ngx_http_news_purge_body(ngx_http_request_t *r)
-{
-    ngx_str_t    body = ngx_null_string;
-    ngx_chain_t *in;
-    u_char      *p;
-
-    if (r->request_body == NULL || r->request_body->temp_file) {
-        return body;
-    }
-
-    for (in = r->request_body->bufs; in; in = in->next) {
-        body.len += ngx_buf_size(in->buf);
-    }
-
-    p = body.data = ngx_pnalloc(r->pool, body.len + 1);
-
-    for (in = r->request_body->bufs; p && in; in = in->next) {
-        p = ngx_cpymem(p, in->buf->pos, in->buf->last - in->buf->pos);
-    }
-
-    return body;
-}
-
-
 static ngx_int_t
 ngx_http_news_purge_begin(ngx_http_request_t *r)
 {
@@ -518,7 +506,8 @@ ngx_http_news_purge_begin(ngx_http_request_t *r)
     ngx_int_t              rc;
 
     if (body.data == NULL) {
-        return NGX_HTTP_REQUEST_ENTITY_TOO_LARGE;
+        return ngx_http_news_purge_error(r, NGX_HTTP_REQUEST_ENTITY_TOO_LARGE,
+                                         ngx_http_news_purge_large);
     }
 
     cleanup = ngx_http_cleanup_add(r, sizeof(ngx_http_news_purge_t *));
@@ -536,13 +525,14 @@ ngx_http_news_purge_begin(ngx_http_request_t *r)
 
     if (rc != NGX_OK) {
         ngx_http_news_purge_destroy(purge);
-        return ngx_http_news_send_json(r, NGX_HTTP_BAD_REQUEST,
-                                       json_pack("{s:s}", "error", why));
+        return ngx_http_news_purge_error(r, NGX_HTTP_BAD_REQUEST, why);
     }
 
     if (ngx_thread_task_post(purge->conf->main->pool, task) != NGX_OK) {
         ngx_http_news_purge_destroy(purge);
-        return NGX_HTTP_SERVICE_UNAVAILABLE;
+        return ngx_http_news_purge_error(
+            r, NGX_HTTP_SERVICE_UNAVAILABLE,
+            "too much waits for the threads; nothing was purged");
     }
 
     purge->request = r;
@@ -575,7 +565,9 @@ ngx_http_news_purge_handler(ngx_http_request_t *r)
     clcf = ngx_http_get_module_loc_conf(r, ngx_http_core_module);
 
     if (r->method != NGX_HTTP_POST) {
-        return ngx_http_news_refuse_method(r, "POST");
+        (void) ngx_http_news_refuse_method(r, "POST");
+        return ngx_http_news_purge_error(r, NGX_HTTP_NOT_ALLOWED,
+                                         "expected POST");
     }
 
     if (nlcf->purge == NULL) {
@@ -584,13 +576,18 @@ ngx_http_news_purge_handler(ngx_http_request_t *r)
 
     rc = ngx_http_news_purge_allow(r, nlcf->purge);
     if (rc != NGX_OK) {
-        return rc;
+        return ngx_http_news_purge_error(
+            r, (ngx_uint_t) rc,
+            rc == NGX_HTTP_UNAUTHORIZED
+                ? "expected \"Authorization: Bearer\" and the token"
+                : "another token");
     }
 
     /* what does not fit into memory would be read from a file */
     if (r->headers_in.content_length_n > (off_t) clcf->client_body_buffer_size)
     {
-        return NGX_HTTP_REQUEST_ENTITY_TOO_LARGE;
+        return ngx_http_news_purge_error(r, NGX_HTTP_REQUEST_ENTITY_TOO_LARGE,
+                                         ngx_http_news_purge_large);
     }
 
     rc = ngx_http_read_client_request_body(r, ngx_http_news_purge_read);

@@ -33,6 +33,13 @@ ngx_int_t ngx_http_news_purge_parse(ngx_http_news_purge_wish_t *wish,
                                     const char **why);
 void      ngx_http_news_purge_free(ngx_http_news_purge_wish_t *wish);
 
+/* The request's body as one piece; data NULL: it is too large, or there is no
+   memory. */
+ngx_str_t ngx_http_news_purge_body(ngx_http_request_t *r);
+/* Refuses the request, as JSON; the body was read, or is not wanted. */
+ngx_int_t ngx_http_news_purge_error(ngx_http_request_t *r, ngx_uint_t status,
+                                    const char *why);
+
 /* The content handler, and the directive. */
 ngx_int_t ngx_http_news_purge_handler(ngx_http_request_t *r);
 char     *ngx_http_news_purge(ngx_conf_t *cf, ngx_command_t *cmd, void *conf);

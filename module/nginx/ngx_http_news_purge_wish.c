@@ -1,5 +1,7 @@
 #include "ngx_http_news_purge.h"
 
+#include "ngx_http_news_json.h"
+
 #include <openssl/crypto.h>
 #include <openssl/sha.h>
 
@@ -124,6 +126,45 @@ ngx_http_news_purge_free(ngx_http_news_purge_wish_t *wish)
 {
     json_decref(wish->json);
     wish->json = NULL;
+}
+
+
+ngx_str_t
+ngx_http_news_purge_body(ngx_http_request_t *r)
+{
+    ngx_str_t    body = ngx_null_string;
+    ngx_chain_t *in;
+    u_char      *p;
+
+    if (r->request_body == NULL || r->request_body->temp_file) {
+        return body;
+    }
+
+    for (in = r->request_body->bufs; in; in = in->next) {
+        body.len += ngx_buf_size(in->buf);
+    }
+
+    p = body.data = ngx_pnalloc(r->pool, body.len + 1);
+
+    for (in = r->request_body->bufs; p && in; in = in->next) {
+        p = ngx_cpymem(p, in->buf->pos, in->buf->last - in->buf->pos);
+    }
+
+    return body;
+}
+
+
+ngx_int_t
+ngx_http_news_purge_error(ngx_http_request_t *r, ngx_uint_t status,
+                          const char *why)
+{
+    ngx_int_t rc = ngx_http_discard_request_body(r);
+
+    if (rc != NGX_OK) {
+        return rc;
+    }
+
+    return ngx_http_news_send_json(r, status, json_pack("{s:s}", "error", why));
 }
 
 

@@ -2,6 +2,7 @@
 
 #include "article/slug.h"
 #include "base/buf.h"
+#include "store/list.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -102,19 +103,32 @@ news_purge_list_add_slug(news_purge_list_t *list, news_store_t *store,
 
 
 news_status_e
-news_purge_list_add_category(news_purge_list_t *list, news_str_t name)
+news_purge_list_add_category(news_purge_list_t *list, news_store_t *store,
+                             news_str_t name)
 {
-    char          slug[NEWS_CATEGORY_SLUG_MAX];
-    news_str_t    category;
-    news_status_e status;
+    char            slug[NEWS_CATEGORY_SLUG_MAX];
+    news_section_t *sections;
+    news_str_t      category;
+    news_status_e   status;
+    size_t          i, count = 0;
 
     status = news_category_make(name, slug, &category);
-
     if (status == NEWS_OK) {
-        news_purge_list_add(list, "c:", category);
+        status = news_store_sections(store, list->arena, &sections, &count);
     }
 
-    return status;
+    if (status != NEWS_OK) {
+        return status;
+    }
+
+    for (i = 0; i < count; i++) {
+        if (news_str_equal(sections[i].slug, category)) {
+            news_purge_list_add(list, "c:", category);
+            return NEWS_OK;
+        }
+    }
+
+    return NEWS_ENOTFOUND;
 }
 
 

@@ -27,8 +27,10 @@ void news_purge_list_free(news_purge_list_t *list);
    error. */
 news_status_e news_purge_list_add_slug(news_purge_list_t *list,
                                        news_store_t *store, news_str_t slug);
-/* The section of this name.  NEWS_EINVAL: no section can have it. */
+/* The section of this name or path.  NEWS_EINVAL: no section can have it.
+   NEWS_ENOTFOUND; or the store's error. */
 news_status_e news_purge_list_add_category(news_purge_list_t *list,
+                                           news_store_t      *store,
                                            news_str_t         name);
 /* NEWS_EINVAL: not one word; spaces would make two tags of it in the log. */
 news_status_e news_purge_list_add_tag(news_purge_list_t *list, news_str_t tag);

@@ -110,6 +110,8 @@ sub wrong ($like, @args) {
     return;
 }
 wrong qr/did you mean "publish"/, 'pubilsh';
+wrong qr/did you mean "list"/, $_ for qw(li lsit);
+wrong qr/no command "re"$/m, 're';
 wrong qr/did you mean --status/, qw(list --statsu draft);
 wrong qr/did you mean "theme try"/, qw(theme trie);
 wrong qr/--status: expected draft\|published\|retracted/, qw(list --status x);

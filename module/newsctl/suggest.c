@@ -46,10 +46,30 @@ news_suggest_distance(const char *a, const char *b)
 }
 
 
+/* The one word that begins like this, or any where that is long enough. */
+static const char *
+news_suggest_start(const char *word, const char *const *words)
+{
+    size_t      len = strlen(word);
+    const char *found = NULL;
+
+    for (; len >= 2 && *words; words++) {
+        if (strncmp(*words, word, len) == 0) {
+            if (found) {
+                return len >= 3 ? found : NULL;
+            }
+            found = *words;
+        }
+    }
+
+    return found;
+}
+
+
 const char *
 news_suggest(const char *word, const char *const *words)
 {
-    const char *best = NULL;
+    const char *best = NULL, *start = news_suggest_start(word, words);
     size_t      len = strlen(word);
     unsigned    distance, least;
 
@@ -59,10 +79,6 @@ news_suggest(const char *word, const char *const *words)
 
     for (; *words; words++) {
 
-        if (len >= 3 && strncmp(*words, word, len) == 0) {
-            return *words;
-        }
-
         distance = news_suggest_distance(word, *words);
         if (distance < least && distance < len) {
             least = distance;
@@ -70,5 +86,5 @@ news_suggest(const char *word, const char *const *words)
         }
     }
 
-    return best;
+    return start ? start : best;
 }

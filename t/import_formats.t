@@ -196,6 +196,90 @@ for my $name (sort keys %json) {
 like ctl(import => "$dir/lines.jsonl")->{out}, qr{lines\.jsonl:3: .*JSON}m,
     'the line is told';
 
+# What is refused is named: by its place, what people know it by, the member.
+sub refusal ($name, $text, $like) {
+    like ctl(import => spew("$dir/$name", $text))->{out},
+        qr/^refused \S+\Q$name\E:\d+: $like$/m, "$name: $like";
+    return;
+}
+my %wrong = (
+    'image.url: expected an http:// or https:// URL.*' =>
+        '"image": {"url": "javascript:x"}',
+    'image.alt: expected it beside an "image.url"' => '"image": {"alt": "x"}',
+    'authors\[1\].slug: expected "b-b" instead of "B b"' =>
+        '"authors": ["A", {"name": "B", "slug": "B b"}]',
+    'keywords\[0\]: expected a string' => '"keywords": [[]]',
+    'old_slugs\[0\]: expected "x-y" .*' => '"old_slugs": ["X y"]',
+    'updated: expected it not before "published"' => '"updated": "2025-01-01"',
+    'published: expected a date such as .*' => '"published": "yesterday"',
+    'gone.status: expected it beside "retracted" as "status"' =>
+        '"gone": {"status": 410}',
+    'gone.status: expected 410 or 451' =>
+        '"status": "retracted", "gone": {"status": 411}',
+    'status: expected "draft", "published" or "retracted"' =>
+        '"status": "gone"',
+    'headlin: a record has no such member' => '"headlin": "x"',
+    'headline: expected at most \d+ bytes, not 70000' =>
+        '"headline": "' . 'x' x 70_000 . '"',
+);
+for my $like (sort keys %wrong) {
+    my $record = '{"slug": "a-b", "category": "X"';
+    $record .= ', "headline": "H"' if $wrong{$like} !~ /"headline"/;
+    $record .= ', "published": "2026-01-01"' if $wrong{$like} !~ /"published"/;
+    $record .= ", $wrong{$like}}";
+    refusal('one.json', $record, qq("a-b": $like));
+    refusal('one-line.json', "[$record, $record]", qq(\\[1\\] "a-b": $like));
+    refusal('in.json', qq({"articles": [{}, $record]}),
+        qq(articles\\[1\\] "a-b": $like));
+}
+refusal('nul.json', '[{"headline": "\u0000"}]',
+    '\[0\]: expected JSON without \\\\u0000');
+refusal('five.json', '[5]', '\[0\]: expected a record: an object');
+refusal('title.jsonl', '{"headline": "Its title"}',
+    '"Its title": category: expected one');
+refusal($_, " \n", 'expected a record, the file is empty')
+    for qw(no.json no.txt no.md no.xml);
+
+# Times that name no zone are of the site's; some forms' are of UTC always.
+ctl(qw(site --timezone America/New_York));
+%r = imports('a zone', '--category', 'X', spew("$dir/zone.jsonl", join "\n",
+    '{"slug":"z1","headline":"Z","category":"X",'
+        . '"published":"2026-07-01T09:30:00"}',
+    '{"slug":"z2","headline":"Z","category":"X",'
+        . '"published":"2026-12-01T09:30:00"}',
+    '{"slug":"z3","headline":"Z","category":"X",'
+        . '"published":"2026-12-01T09:30:00Z"}'),
+    spew("$dir/zone.md", "---\ntitle: Z\ndate: 2026-07-01 09:30\n"
+        . "slug: z4\ncategory: X\n---\nb\n"),
+    spew("$dir/zone.xml", '<rss version="2.0" '
+        . 'xmlns:dc="http://purl.org/dc/elements/1.1/"><channel><item>'
+        . '<title>Z</title><link>https://x.example/z5</link>'
+        . '<category>X</category><dc:date>2026-07-01T09:30:00</dc:date>'
+        . '<description>b</description></item></channel></rss>'),
+    spew("$dir/ghost.json", '{"db":[{"meta":{"version":"5.0.0"},"data":'
+        . '{"posts":[{"id":"1","title":"Z","slug":"z6","html":"<p>b</p>",'
+        . '"status":"published","published_at":"2026-07-01 09:30:00"}]}}]}'));
+is $r{$_->[0]}{published}, $_->[1], "$_->[0]: $_->[1]" for
+    ['z1', '2026-07-01T13:30:00Z'], ['z2', '2026-12-01T14:30:00Z'],
+    ['z3', '2026-12-01T09:30:00Z'], ['z4', '2026-07-01T13:30:00Z'],
+    ['z5', '2026-07-01T13:30:00Z'], ['z6', '2026-07-01T09:30:00Z'];
+ctl(qw(site --timezone UTC));
+
+# An old address that another article has keeps no record out.
+my $clash = ctl(import => spew("$dir/clash.jsonl", join "\n",
+    '{"slug":"c1","headline":"C","category":"X","published":"2026-01-01"}',
+    '{"slug":"c2","headline":"C","category":"X","published":"2026-01-01",'
+        . '"old_slugs":["c1","c0"]}'));
+is $clash->{exit}, 0, 'a clash of addresses';
+like $clash->{out}, qr/^imported c2$/m, 'does not keep the record out';
+like $clash->{err}, qr/c2 is stored without it: the old slug "c1" is/,
+    'but is told';
+like $clash->{err}, qr/1 without an old address/, 'and counted';
+%r = records();
+is_deeply $r{c2}{old_slugs}, ['c0'], 'the other one leads there';
+like ctl(import => "$dir/clash.jsonl")->{out}, qr/^unchanged c2$/m,
+    'again: unchanged';
+
 # Encodings
 my $text = "Category: X\n\nÉtude №5\n\nCafé — “ok”\n\nPublished: 2026-01-01\n";
 my %encoded = (
@@ -248,6 +332,17 @@ like $dry->{err}, qr/would have imported 1, unchanged 1, .*refused 1/,
 is ctl(qw(show another-no5))->{exit}, 1, 'but does not do it';
 my $strict = ctl(qw(import --strict), "$dir/latin.txt", $new);
 is $strict->{exit}, 1, '--strict: a failure';
+my @json = map { JSON::PP::decode_json($_) } split /\n/,
+    ctl(qw(import --json), "$dir/clash.jsonl", "$dir/one-line.json")->{out};
+is_deeply \@json, [
+    {outcome => 'unchanged', file => "$dir/clash.jsonl", slug => 'c1'},
+    {outcome => 'unchanged', file => "$dir/clash.jsonl", slug => 'c2',
+        left_out => 'the old slug "c1" is an address of "c1"'},
+    (map { {outcome => 'refused', file => "$dir/one-line.json", line => 1,
+        record => qq([$_] "a-b"), reason => $json[$_ + 2]{reason}} } 0, 1),
+    {imported => 0, unchanged => 2, updated => 0, refused => 2,
+        dry_run => JSON::PP::false, certain => JSON::PP::true, report => ''},
+], '--json: a line a record, and one for all' or diag explain \@json;
 unlike $strict->{out}, qr/another/, 'that stops what follows';
 
 finish;

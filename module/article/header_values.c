@@ -36,9 +36,9 @@ news_headers_add(news_headers_t *headers, const news_header_t *header,
     news_strs_t *list = news_headers_field(headers, header);
 
     if (list->count == NEWS_RECORD_ITEMS_MAX) {
-        return news_error_set(headers->err, NEWS_ELIMIT, line, 0,
-                              "expected at most %d values of `%s:`",
-                              NEWS_RECORD_ITEMS_MAX, header->name);
+        (void) news_headers_expected(headers, header, line, "at most %d values",
+                                     NEWS_RECORD_ITEMS_MAX);
+        return NEWS_ELIMIT;
     }
 
     if (list->items == NULL) {
@@ -79,10 +79,10 @@ news_headers_set_date(news_headers_t *headers, const news_header_t *header,
                       news_str_t value, unsigned line)
 {
     if (!news_date_parse(news_headers_field(headers, header), value)) {
-        return news_error_set(headers->err, NEWS_EINVAL, line, 0,
-                              "expected `%s:` with a date such as "
-                              "\"April 25, 2026\" or \"2026-04-25T14:30:00Z\"",
-                              header->name);
+        return news_headers_expected(
+            headers, header, line,
+            "a date such as "
+            "\"April 25, 2026\" or \"2026-04-25T14:30:00Z\"");
     }
 
     return NEWS_OK;
@@ -97,10 +97,10 @@ news_headers_set_category(news_headers_t *headers, const news_header_t *header,
     news_str_t slug;
 
     if (news_category_make(value, buf, &slug) != NEWS_OK) {
-        return news_error_set(headers->err, NEWS_EINVAL, line, 0,
-                              "expected `%s:` with letters or digits in it, at "
-                              "most %d names between slashes",
-                              header->name, NEWS_CATEGORY_DEPTH_MAX);
+        return news_headers_expected(headers, header, line,
+                                     "letters or digits in it, at "
+                                     "most %d names between slashes",
+                                     NEWS_CATEGORY_DEPTH_MAX);
     }
 
     headers->article->category = value;
@@ -127,19 +127,17 @@ news_headers_check_slug(news_headers_t *headers, const news_header_t *header,
     }
 
     if (news_slug_make(value, buf, &slug) != NEWS_OK) {
-        return news_error_set(headers->err, NEWS_EINVAL, line, 0,
-                              "expected `%s:` with words of lower-case letters "
-                              "or digits, joined by \"-\"",
-                              header->name);
+        return news_headers_expected(headers, header, line,
+                                     "words of lower-case letters "
+                                     "or digits, joined by \"-\"");
     }
 
     quote = news_utf8_cut(value, NEWS_HEADERS_QUOTE_MAX);
 
-    return news_error_set(headers->err, NEWS_EINVAL, line, 0,
-                          "`%s:` cannot be \"%.*s%s\"; \"%.*s\" can",
-                          header->name, NEWS_STR_ARG(quote),
-                          quote.len < value.len ? "..." : "",
-                          NEWS_STR_ARG(slug));
+    return news_headers_expected(headers, header, line,
+                                 "\"%.*s\" instead of \"%.*s%s\"",
+                                 NEWS_STR_ARG(slug), NEWS_STR_ARG(quote),
+                                 quote.len < value.len ? "..." : "");
 }
 
 
@@ -171,10 +169,9 @@ news_headers_set_language(news_headers_t *headers, const news_header_t *header,
                           news_str_t value, unsigned line)
 {
     if (!news_value_is_language(value)) {
-        return news_error_set(headers->err, NEWS_EINVAL, line, 0,
-                              "expected `%s:` with a language tag such as "
-                              "\"en\" or \"pt-BR\"",
-                              header->name);
+        return news_headers_expected(headers, header, line,
+                                     "a language tag such as "
+                                     "\"en\" or \"pt-BR\"");
     }
 
     headers->article->language = value;
@@ -183,29 +180,50 @@ news_headers_set_language(news_headers_t *headers, const news_header_t *header,
 }
 
 
+/* Words that stand for a number. */
+typedef struct {
+    const char *word;
+    int         number;
+} news_headers_word_t;
+
+
+/* words: a NULL at the end; expected: them, for people. */
+static news_status_e
+news_headers_set_word(news_headers_t *headers, const news_header_t *header,
+                      news_str_t value, unsigned line,
+                      const news_headers_word_t *words, const char *expected,
+                      int *number)
+{
+    for (; words->word; words++) {
+        if (news_str_equal_nocase(value, news_str_borrow(words->word))) {
+            *number = words->number;
+            return NEWS_OK;
+        }
+    }
+
+    return news_headers_expected(headers, header, line, "%s", expected);
+}
+
+
 static news_status_e
 news_headers_set_format(news_headers_t *headers, const news_header_t *header,
                         news_str_t value, unsigned line)
 {
-    if (news_str_equal_nocase(value, NEWS_STR("text"))) {
-        headers->article->format = NEWS_FORMAT_TEXT;
-        return NEWS_OK;
-    }
+    static const news_headers_word_t words[] = {
+        {"text", NEWS_FORMAT_TEXT},
+        {"markdown", NEWS_FORMAT_MARKDOWN},
+        {"html", NEWS_FORMAT_HTML},
+        {NULL, 0}};
 
-    if (news_str_equal_nocase(value, NEWS_STR("markdown"))) {
-        headers->article->format = NEWS_FORMAT_MARKDOWN;
-        return NEWS_OK;
-    }
+    int           number = (int) headers->article->format;
+    news_status_e status;
 
-    if (news_str_equal_nocase(value, NEWS_STR("html"))) {
-        headers->article->format = NEWS_FORMAT_HTML;
-        return NEWS_OK;
-    }
+    status =
+        news_headers_set_word(headers, header, value, line, words,
+                              "\"text\", \"markdown\" or \"html\"", &number);
+    headers->article->format = (news_format_e) number;
 
-    return news_error_set(headers->err, NEWS_EINVAL, line, 0,
-                          "expected `%s:` with \"text\", \"markdown\" or "
-                          "\"html\"",
-                          header->name);
+    return status;
 }
 
 
@@ -213,29 +231,34 @@ static news_status_e
 news_headers_set_status(news_headers_t *headers, const news_header_t *header,
                         news_str_t value, unsigned line)
 {
-    size_t i;
-
-    static const struct {
-        const char           *word;
-        news_article_status_e status;
-    } statuses[] = {
+    static const news_headers_word_t words[] = {
         {"draft", NEWS_ARTICLE_DRAFT},
         {"published", NEWS_ARTICLE_PUBLISHED},
         {"retracted", NEWS_ARTICLE_RETRACTED},
-    };
+        {NULL, 0}};
 
-    for (i = 0; i < sizeof(statuses) / sizeof(statuses[0]); i++) {
+    int           number = (int) headers->article->status;
+    news_status_e status;
 
-        if (news_str_equal_nocase(value, news_str_borrow(statuses[i].word))) {
-            headers->article->status = statuses[i].status;
-            return NEWS_OK;
-        }
-    }
+    status = news_headers_set_word(headers, header, value, line, words,
+                                   "\"draft\", \"published\" or "
+                                   "\"retracted\"",
+                                   &number);
+    headers->article->status = (news_article_status_e) number;
 
-    return news_error_set(headers->err, NEWS_EINVAL, line, 0,
-                          "expected `%s:` with \"draft\", \"published\" or "
-                          "\"retracted\"",
-                          header->name);
+    return status;
+}
+
+
+static news_status_e
+news_headers_set_gone(news_headers_t *headers, const news_header_t *header,
+                      news_str_t value, unsigned line)
+{
+    static const news_headers_word_t words[] = {
+        {"410", 410}, {"451", 451}, {NULL, 0}};
+
+    return news_headers_set_word(headers, header, value, line, words,
+                                 "410 or 451", &headers->article->gone_status);
 }
 
 
@@ -244,10 +267,9 @@ news_headers_set_image(news_headers_t *headers, const news_header_t *header,
                        news_str_t value, unsigned line)
 {
     if (!news_value_is_url(value)) {
-        return news_error_set(headers->err, NEWS_EINVAL, line, 0,
-                              "expected `%s:` with an http:// or https:// URL, "
-                              "or a path that starts with one \"/\"",
-                              header->name);
+        return news_headers_expected(headers, header, line,
+                                     "an http:// or https:// URL, "
+                                     "or a path that starts with one \"/\"");
     }
 
     headers->article->image.url = value;
@@ -263,10 +285,9 @@ news_headers_set_size(news_headers_t *headers, const news_header_t *header,
     news_image_t *image = &headers->article->image;
 
     if (!news_value_is_size(value, &image->width, &image->height)) {
-        return news_error_set(
-            headers->err, NEWS_EINVAL, line, 0,
-            "expected `%s: WIDTHxHEIGHT`, each 1 to %d pixels", header->name,
-            NEWS_VALUE_PIXELS_MAX);
+        return news_headers_expected(headers, header, line,
+                                     "WIDTHxHEIGHT, each 1 to %d pixels",
+                                     NEWS_VALUE_PIXELS_MAX);
     }
 
     return NEWS_OK;
@@ -279,10 +300,10 @@ news_headers_set_category_slug(news_headers_t      *headers,
                                unsigned line)
 {
     if (!news_category_valid(value)) {
-        return news_error_set(headers->err, NEWS_EINVAL, line, 0,
-                              "expected `%s:` with slugs, at most %d, joined "
-                              "by \"/\"",
-                              header->name, NEWS_CATEGORY_DEPTH_MAX);
+        return news_headers_expected(headers, header, line,
+                                     "slugs, at most %d, joined "
+                                     "by \"/\"",
+                                     NEWS_CATEGORY_DEPTH_MAX);
     }
 
     headers->article->category_slug = value;
@@ -300,9 +321,8 @@ news_headers_set_slug_of(news_headers_t *headers, const news_header_t *header,
     news_status_e status;
 
     if (names == 0 || slugs->count == names) {
-        return news_error_set(headers->err, NEWS_EINVAL, line, 0,
-                              "expected `%s:` behind the name it is of",
-                              header->name);
+        return news_headers_expected(headers, header, line,
+                                     "a name before it, which it is of");
     }
 
     status = news_headers_check_slug(headers, header, value, line);
@@ -355,10 +375,9 @@ news_headers_set_body(news_headers_t *headers, const news_header_t *header,
         return NEWS_OK;
     }
 
-    return news_error_set(headers->err, NEWS_EINVAL, line, 0,
-                          "expected `%s: whole`, where all that follows the "
-                          "headline is the body",
-                          header->name);
+    return news_headers_expected(headers, header, line,
+                                 "\"whole\", where all that follows the "
+                                 "headline is the body");
 }
 
 
@@ -377,9 +396,9 @@ news_headers_set_pinned(news_headers_t *headers, const news_header_t *header,
     }
 
     if (i < value.len || n < 1 || n > NEWS_HEADERS_PINNED_MAX) {
-        return news_error_set(headers->err, NEWS_EINVAL, line, 0,
-                              "expected `%s:` with a number from 1 to %d",
-                              header->name, NEWS_HEADERS_PINNED_MAX);
+        return news_headers_expected(headers, header, line,
+                                     "a number from 1 to %d",
+                                     NEWS_HEADERS_PINNED_MAX);
     }
 
     headers->article->pinned = n;
@@ -389,34 +408,13 @@ news_headers_set_pinned(news_headers_t *headers, const news_header_t *header,
 
 
 static news_status_e
-news_headers_set_gone(news_headers_t *headers, const news_header_t *header,
-                      news_str_t value, unsigned line)
-{
-    if (news_str_equal(value, NEWS_STR("410"))) {
-        headers->article->gone_status = 410;
-        return NEWS_OK;
-    }
-
-    if (news_str_equal(value, NEWS_STR("451"))) {
-        headers->article->gone_status = 451;
-        return NEWS_OK;
-    }
-
-    return news_error_set(headers->err, NEWS_EINVAL, line, 0,
-                          "expected `%s: 410` or `%s: 451`", header->name,
-                          header->name);
-}
-
-
-static news_status_e
 news_headers_set_gone_by(news_headers_t *headers, const news_header_t *header,
                          news_str_t value, unsigned line)
 {
     if (!news_value_is_url(value)) {
-        return news_error_set(headers->err, NEWS_EINVAL, line, 0,
-                              "expected `%s:` with the http:// or https:// URL "
-                              "of who demanded it",
-                              header->name);
+        return news_headers_expected(headers, header, line,
+                                     "the http:// or https:// URL "
+                                     "of who demanded it");
     }
 
     headers->article->gone_by = value;

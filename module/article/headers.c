@@ -2,6 +2,8 @@
 #include "article/headers_internal.h"
 #include "article/slug.h"
 
+#include <stdarg.h>
+#include <stdio.h>
 #include <string.h>
 
 #define NEWS_HEADERS_DAY 86400 /* seconds */
@@ -11,6 +13,25 @@
     "Category, Slug, Author, Authors, Keywords, Standfirst, Published, "       \
     "Updated, Expires, Language, Format, Status, Correction, Image, "          \
     "Image-Alt, Image-Credit, Image-Size, Old-Slug"
+
+
+news_status_e
+news_headers_expected(news_headers_t *headers, const news_header_t *header,
+                      unsigned line, const char *fmt, ...)
+{
+    char    what[160];
+    va_list args;
+
+    va_start(args, fmt);
+    vsnprintf(what, sizeof(what), fmt, args);
+    va_end(args);
+
+    return headers->paths
+               ? news_error_set(headers->err, NEWS_EINVAL, line, 0,
+                                "%s: expected %s", headers->paths->path, what)
+               : news_error_set(headers->err, NEWS_EINVAL, line, 0,
+                                "expected `%s:` with %s", header->name, what);
+}
 
 
 /* The header that text starts with; NEWS_HEADERS_COUNT: none. */
@@ -74,9 +95,13 @@ news_headers_join(news_headers_t *headers, news_str_t text, unsigned line,
     }
 
     if (len > max) {
-        return news_error_set(headers->err, NEWS_ELIMIT, line, 0,
-                              "expected %s of at most %zu bytes, not %zu", what,
-                              max, len);
+        return headers->paths
+                   ? news_error_set(headers->err, NEWS_ELIMIT, line, 0,
+                                    "%s: expected at most %zu bytes, not %zu",
+                                    headers->paths->path, max, len)
+                   : news_error_set(headers->err, NEWS_ELIMIT, line, 0,
+                                    "expected %s of at most %zu bytes, not %zu",
+                                    what, max, len);
     }
 
     *unfolded = (news_str_t) {len, p};
@@ -173,6 +198,32 @@ news_headers_read(news_headers_t *headers, news_str_t paragraph, unsigned line)
 }
 
 
+/* Two headers that do not go together; how: "not before", the other one. */
+static news_status_e
+news_headers_clash(const news_headers_t *headers, news_header_e which,
+                   const char *how, news_header_e other)
+{
+    unsigned line = headers->lines[which];
+
+    if (headers->paths) {
+        return news_error_set(
+            headers->err, NEWS_EINVAL, line, 0, "%s: expected it %s \"%s\"",
+            headers->paths->names[which], how, headers->paths->names[other]);
+    }
+
+    if (headers->lines[other]) {
+        return news_error_set(
+            headers->err, NEWS_EINVAL, line, 0,
+            "expected `%s:` %s `%s:` (line %u)", news_headers_known[which].name,
+            how, news_headers_known[other].name, headers->lines[other]);
+    }
+
+    return news_error_set(
+        headers->err, NEWS_EINVAL, line, 0, "expected `%s:` %s `%s:`",
+        news_headers_known[which].name, how, news_headers_known[other].name);
+}
+
+
 static news_status_e
 news_headers_check_dates(const news_headers_t *headers)
 {
@@ -189,61 +240,47 @@ news_headers_check_dates(const news_headers_t *headers)
 
     if (article->updated.kind && article->published.kind && updated < published)
     {
-        return news_error_set(headers->err, NEWS_EINVAL,
-                              headers->lines[NEWS_HEADER_UPDATED], 0,
-                              "expected `Updated:` not before `Published:` "
-                              "(line %u)",
-                              headers->lines[NEWS_HEADER_PUBLISHED]);
+        return news_headers_clash(headers, NEWS_HEADER_UPDATED, "not before",
+                                  NEWS_HEADER_PUBLISHED);
     }
 
     if (article->expires.kind && article->published.kind
         && article->expires.seconds <= published)
     {
-        return news_error_set(
-            headers->err, NEWS_EINVAL, headers->lines[NEWS_HEADER_EXPIRES], 0,
-            "expected `Expires:` after `Published:` (line %u)",
-            headers->lines[NEWS_HEADER_PUBLISHED]);
+        return news_headers_clash(headers, NEWS_HEADER_EXPIRES, "after",
+                                  NEWS_HEADER_PUBLISHED);
     }
 
     return NEWS_OK;
 }
 
 
+/* What makes sense beside another header only. */
 static news_status_e
-news_headers_check_image(const news_headers_t *headers)
+news_headers_check_beside(const news_headers_t *headers)
 {
-    news_header_e i;
+    bool retracted = headers->article->status == NEWS_ARTICLE_RETRACTED;
 
-    if (headers->lines[NEWS_HEADER_IMAGE]) {
-        return NEWS_OK;
-    }
+    const struct {
+        news_header_e from, to;
+        bool          there;
+        const char   *how;
+        news_header_e other;
+    } all[] = {{NEWS_HEADER_IMAGE_ALT, NEWS_HEADER_IMAGE_SIZE,
+                headers->article->image.url.len > 0, "beside an",
+                NEWS_HEADER_IMAGE},
+               {NEWS_HEADER_GONE, NEWS_HEADER_GONE_BY, retracted,
+                "beside \"retracted\" as", NEWS_HEADER_STATUS}};
 
-    for (i = NEWS_HEADER_IMAGE_ALT; i <= NEWS_HEADER_IMAGE_SIZE; i++) {
+    news_header_e which;
+    size_t        i;
 
-        if (headers->lines[i]) {
-            return news_error_set(headers->err, NEWS_EINVAL, headers->lines[i],
-                                  0, "expected `Image: URL` beside `%s:`",
-                                  news_headers_known[i].name);
-        }
-    }
-
-    return NEWS_OK;
-}
-
-
-static news_status_e
-news_headers_check_gone(const news_headers_t *headers)
-{
-    news_header_e i;
-
-    for (i = NEWS_HEADER_GONE; i <= NEWS_HEADER_GONE_BY; i++) {
-
-        if (headers->lines[i]
-            && headers->article->status != NEWS_ARTICLE_RETRACTED) {
-            return news_error_set(headers->err, NEWS_EINVAL, headers->lines[i],
-                                  0,
-                                  "expected `Status: retracted` beside `%s:`",
-                                  news_headers_known[i].name);
+    for (i = 0; i < sizeof(all) / sizeof(all[0]); i++) {
+        for (which = all[i].from; which <= all[i].to; which++) {
+            if (headers->lines[which] && !all[i].there) {
+                return news_headers_clash(headers, which, all[i].how,
+                                          all[i].other);
+            }
         }
     }
 
@@ -309,11 +346,7 @@ news_headers_check(news_headers_t *headers, unsigned headline, unsigned end)
     status = news_headers_check_dates(headers);
 
     if (status == NEWS_OK) {
-        status = news_headers_check_image(headers);
-    }
-
-    if (status == NEWS_OK) {
-        status = news_headers_check_gone(headers);
+        status = news_headers_check_beside(headers);
     }
 
     if (status == NEWS_OK) {

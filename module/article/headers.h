@@ -46,11 +46,19 @@ typedef enum {
     NEWS_HEADERS_COUNT
 } news_header_e;
 
+/* How messages name the values of another form: "image.alt". */
 typedef struct {
-    news_arena_t   *arena;
-    news_article_t *article;
-    news_error_t   *err;
-    unsigned        lines[NEWS_HEADERS_COUNT]; /* the first of each; 0: none */
+    const char *path; /* of the value that is being set */
+    /* by news_header_e: of each that may stand in the way of another */
+    const char *const *names;
+} news_headers_paths_t;
+
+typedef struct {
+    news_arena_t               *arena;
+    news_article_t             *article;
+    news_error_t               *err;
+    const news_headers_paths_t *paths;  /* NULL: the text form's own names */
+    unsigned lines[NEWS_HEADERS_COUNT]; /* the first of each; 0: none */
 } news_headers_t;
 
 /* Whether a paragraph is one of headers: its first line is `Known-Name:`. */

@@ -18,6 +18,12 @@ struct news_header_s {
                          news_str_t value, unsigned line);
 };
 
+/* Refuses the value that is being set; fmt says what was expected instead. */
+news_status_e news_headers_expected(news_headers_t      *headers,
+                                    const news_header_t *header, unsigned line,
+                                    const char *fmt, ...)
+    __attribute__((format(printf, 4, 5)));
+
 extern const news_header_t news_headers_known[NEWS_HEADERS_COUNT];
 
 #endif

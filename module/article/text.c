@@ -311,9 +311,9 @@ news_status_e
 news_text_parse(news_arena_t *arena, news_str_t text, news_format_e format,
                 news_article_t *article, news_error_t *err)
 {
-    unsigned           headline = 1;
-    news_status_e      status;
-    news_headers_t     headers = {arena, article, err, {0}};
+    unsigned       headline = 1;
+    news_status_e  status;
+    news_headers_t headers = {.arena = arena, .article = article, .err = err};
     news_text_reader_t reader;
 
     *article =

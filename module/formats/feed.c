@@ -72,7 +72,7 @@ news_feed_rss(news_arena_t *arena, const xmlNode *item, news_str_t *key)
     news_foreign_words(record, "headline",
                        news_xml_child_text(arena, item, "title"));
     news_foreign_slug(record, link);
-    news_foreign_set_date(record, "published", date);
+    news_foreign_set_date(record, "published", date, false);
     news_foreign_set(record, "format", NEWS_STR("html"));
     news_foreign_set(record, "body", body.len ? body : summary);
 
@@ -173,10 +173,11 @@ news_feed_atom(news_arena_t *arena, const xmlNode *entry, news_str_t *key)
 
     news_feed_plain(record, "headline", arena, news_xml_child(entry, "title"));
     news_foreign_slug(record, news_feed_link(arena, entry));
-    news_foreign_set_date(record, "published", date.len ? date : updated);
+    news_foreign_set_date(record, "published", date.len ? date : updated,
+                          false);
 
     if (date.len) {
-        news_foreign_set_date(record, "updated", updated);
+        news_foreign_set_date(record, "updated", updated, false);
     }
 
     news_feed_content(record, arena, content ? content : summary);

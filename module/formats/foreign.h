@@ -23,13 +23,15 @@ void news_foreign_words(json_t *record, const char *name, news_str_t html);
 
 /*
  * A date in any of the ways that are in use: those of article/date.h, with a
- * space for the "T" and without a zone (then UTC), RFC 822, "2026/04/25",
- * seconds or milliseconds since 1970.  *out (NEWS_FOREIGN_DATE_MAX bytes) is
- * as article/date.h reads it.  data == NULL: it is none.
+ * space for the "T" and without a zone (that of docs/import.md, or UTC where
+ * `utc` says so), RFC 822, "2026/04/25", seconds or milliseconds since 1970.
+ * *out (NEWS_FOREIGN_DATE_MAX bytes) is as docs/import.md has it.  data ==
+ * NULL: it is none.
  */
-news_str_t news_foreign_date(news_str_t text, char *out);
+news_str_t news_foreign_date(news_str_t text, bool utc, char *out);
 /* Sets a member to it; what is no date is set as it stands, to be refused. */
-void news_foreign_set_date(json_t *record, const char *name, news_str_t text);
+void news_foreign_set_date(json_t *record, const char *name, news_str_t text,
+                           bool utc);
 
 /* The slug that an address ends in, or that a text is; made one where it is
    none, and then the old one is gone. */

@@ -13,6 +13,7 @@ typedef struct {
     int  hour, minute, second;
     int  offset; /* minutes east */
     bool time;
+    bool zone; /* it says one */
 } news_foreign_date_t;
 
 
@@ -54,7 +55,7 @@ news_foreign_take(news_str_t *s, const char *any)
 }
 
 
-/* "Z", "GMT", "+0200", "+02:00", or nothing: UTC. */
+/* "Z", "GMT", "+0200", "+02:00", or nothing. */
 static bool
 news_foreign_zone(news_str_t s, news_foreign_date_t *date)
 {
@@ -73,6 +74,7 @@ news_foreign_zone(news_str_t s, news_foreign_date_t *date)
     for (i = 0; i < sizeof(zones) / sizeof(zones[0]); i++) {
         if (news_str_equal_nocase(s, news_str_borrow(zones[i].name))) {
             date->offset = zones[i].hours * 60;
+            date->zone = true;
             return true;
         }
     }
@@ -90,6 +92,7 @@ news_foreign_zone(news_str_t s, news_foreign_date_t *date)
     (void) news_foreign_take(&s, ":");
     (void) news_foreign_number(&s, 2, &minutes);
     date->offset = sign * (hours * 60 + minutes);
+    date->zone = true;
 
     return s.len == 0 && hours <= 23 && minutes <= 59;
 }
@@ -221,16 +224,22 @@ news_foreign_epoch(news_str_t s, news_foreign_date_t *date)
         return false;
     }
 
-    *date = (news_foreign_date_t) {
-        tm.tm_year + 1900, tm.tm_mon + 1, tm.tm_mday, tm.tm_hour,
-        tm.tm_min,         tm.tm_sec,     0,          true};
+    *date = (news_foreign_date_t) {tm.tm_year + 1900,
+                                   tm.tm_mon + 1,
+                                   tm.tm_mday,
+                                   tm.tm_hour,
+                                   tm.tm_min,
+                                   tm.tm_sec,
+                                   0,
+                                   true,
+                                   true};
 
     return true;
 }
 
 
 news_str_t
-news_foreign_date(news_str_t text, char *out)
+news_foreign_date(news_str_t text, bool utc, char *out)
 {
     int                 len, offset;
     news_date_t         parsed;
@@ -258,8 +267,12 @@ news_foreign_date(news_str_t text, char *out)
 
     if (date.time) {
         len += snprintf(out + len, NEWS_FOREIGN_DATE_MAX - (size_t) len,
-                        "T%02d:%02d:%02d%c%02d:%02d", date.hour, date.minute,
-                        date.second, date.offset < 0 ? '-' : '+', offset / 60,
+                        "T%02d:%02d:%02d", date.hour, date.minute, date.second);
+    }
+
+    if (date.time && (date.zone || utc)) {
+        len += snprintf(out + len, NEWS_FOREIGN_DATE_MAX - (size_t) len,
+                        "%c%02d:%02d", date.offset < 0 ? '-' : '+', offset / 60,
                         offset % 60);
     }
 
@@ -268,10 +281,11 @@ news_foreign_date(news_str_t text, char *out)
 
 
 void
-news_foreign_set_date(json_t *record, const char *name, news_str_t text)
+news_foreign_set_date(json_t *record, const char *name, news_str_t text,
+                      bool utc)
 {
     char       out[NEWS_FOREIGN_DATE_MAX];
-    news_str_t date = news_foreign_date(text, out);
+    news_str_t date = news_foreign_date(text, utc, out);
 
     news_foreign_set(record, name, date.data ? date : text);
 }

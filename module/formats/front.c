@@ -325,15 +325,17 @@ news_front_dates(json_t *record, const json_t *front)
     }
 
     news_foreign_set_date(record, "published",
-                          news_front_word(published, buf, sizeof(buf)));
+                          news_front_word(published, buf, sizeof(buf)), false);
     news_foreign_set_date(
         record, "updated",
         news_front_word(news_front_find(front, news_front_updated), buf,
-                        sizeof(buf)));
+                        sizeof(buf)),
+        false);
     news_foreign_set_date(
         record, "expires",
         news_front_word(news_front_find(front, news_front_expires), buf,
-                        sizeof(buf)));
+                        sizeof(buf)),
+        false);
 
     if (news_front_is(front, "draft", true)
         || news_front_is(front, "published", false))

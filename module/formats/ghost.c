@@ -227,7 +227,7 @@ news_ghost_date(json_t *record, const char *name, const json_t *post,
     news_str_t text = news_ghost_id(post, member, buf);
 
     if (text.len) {
-        news_foreign_set_date(record, name, text);
+        news_foreign_set_date(record, name, text, true);
     }
 }
 

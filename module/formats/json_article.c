@@ -3,16 +3,24 @@
 #include "article/html.h"
 #include "article/text.h"
 
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
+#define NEWS_JSON_PATH_MAX 96
+
 typedef struct {
-    news_headers_t  headers;
-    news_arena_t   *arena;
-    news_article_t *article;
-    news_error_t   *err;
-    unsigned        line;
-    const char     *name; /* of the member that is read */
-    news_str_t      body;
+    news_headers_t       headers;
+    news_headers_paths_t paths;
+    news_arena_t        *arena;
+    news_article_t      *article;
+    news_error_t        *err;
+    const news_tz_t     *tz;
+    unsigned             line;
+    news_str_t           body;
+    size_t               path_len;
+    char path[NEWS_JSON_PATH_MAX]; /* of the member that is read */
 } news_json_reader_t;
 
 typedef news_status_e (*news_json_member_pt)(news_json_reader_t *reader,
@@ -26,11 +34,37 @@ typedef struct {
 } news_json_member_t;
 
 
+/* Goes down a step, ".name" or "[index]"; returns where it came from. */
+static size_t __attribute__((format(printf, 2, 3)))
+news_json_enter(news_json_reader_t *reader, const char *fmt, ...)
+{
+    size_t  from = reader->path_len, room = sizeof(reader->path) - from;
+    int     len;
+    va_list args;
+
+    va_start(args, fmt);
+    len = vsnprintf(reader->path + from, room, fmt, args);
+    va_end(args);
+
+    reader->path_len += (size_t) len < room ? (size_t) len : room - 1;
+
+    return from;
+}
+
+
+static void
+news_json_leave(news_json_reader_t *reader, size_t from)
+{
+    reader->path_len = from;
+    reader->path[from] = '\0';
+}
+
+
 static news_status_e
 news_json_refuse(news_json_reader_t *reader, const char *expected)
 {
     return news_error_set(reader->err, NEWS_EINVAL, reader->line, 0,
-                          "expected \"%s\" to be %s", reader->name, expected);
+                          "%s: expected %s", reader->path, expected);
 }
 
 
@@ -74,11 +108,33 @@ news_json_header(news_json_reader_t *reader, const json_t *value,
 }
 
 
+/* A local time with its offset from UTC; seconds: as if it were UTC. */
+static const char *
+news_json_zoned(const news_tz_t *tz, news_str_t local, int64_t seconds,
+                char out[NEWS_DATE_TEXT_MAX + 8])
+{
+    news_clock_t clock;
+    int          i, minutes = 0;
+
+    /* the second time with the offset of about the right moment */
+    for (i = 0; i < 2; i++) {
+        news_tz_clock(tz, seconds - minutes * 60, &clock);
+        minutes = clock.offset / 60;
+    }
+
+    snprintf(out, NEWS_DATE_TEXT_MAX + 8, "%.*s%c%02d:%02d",
+             NEWS_STR_ARG(local), minutes < 0 ? '-' : '+', abs(minutes) / 60,
+             abs(minutes) % 60);
+
+    return out;
+}
+
+
 static news_status_e
 news_json_each(news_json_reader_t *reader, const json_t *value,
                news_header_e header)
 {
-    size_t        i;
+    size_t        i, from;
     const json_t *item;
     news_status_e status = NEWS_OK;
 
@@ -89,9 +145,43 @@ news_json_each(news_json_reader_t *reader, const json_t *value,
     json_array_foreach(value, i, item)
     {
         if (status == NEWS_OK) {
+            from = news_json_enter(reader, "[%zu]", i);
             status = news_json_header(reader, item, header);
+            news_json_leave(reader, from);
         }
     }
+
+    return status;
+}
+
+
+/* Where it is told without its zone, that of the site. */
+static news_status_e
+news_json_date(news_json_reader_t *reader, const json_t *value,
+               news_header_e header)
+{
+    char          local[NEWS_DATE_TEXT_MAX], zoned[NEWS_DATE_TEXT_MAX + 8];
+    news_str_t    text = news_json_text(reader, value);
+    news_date_t   date;
+    json_t       *copy;
+    news_status_e status;
+
+    text = news_str_trim(text);
+
+    if (text.len == 0 || text.len >= sizeof(local) - 1
+        || news_date_parse(&date, text))
+    {
+        return news_json_header(reader, value, header);
+    }
+
+    snprintf(local, sizeof(local), "%.*sZ", NEWS_STR_ARG(text));
+    if (!news_date_parse(&date, news_str_borrow(local))) {
+        return news_json_header(reader, value, header);
+    }
+
+    copy = json_string(news_json_zoned(reader->tz, text, date.seconds, zoned));
+    status = copy ? news_json_header(reader, copy, header) : NEWS_ENOMEM;
+    json_decref(copy);
 
     return status;
 }
@@ -102,7 +192,7 @@ static news_status_e
 news_json_names(news_json_reader_t *reader, const json_t *value,
                 news_header_e header)
 {
-    size_t        i;
+    size_t        i, item_from, from;
     const json_t *item, *slug;
     news_status_e status = NEWS_OK;
     news_header_e of_slug = header == NEWS_HEADER_AUTHOR
@@ -116,17 +206,24 @@ news_json_names(news_json_reader_t *reader, const json_t *value,
     json_array_foreach(value, i, item)
     {
         slug = json_object_get(item, "slug");
+        item_from = news_json_enter(reader, "[%zu]", i);
 
         if (status == NEWS_OK) {
+            from = news_json_enter(reader, "%s",
+                                   json_is_object(item) ? ".name" : "");
             status = news_json_header(
                 reader,
                 json_is_object(item) ? json_object_get(item, "name") : item,
                 header);
+            news_json_leave(reader, from);
         }
 
         if (status == NEWS_OK && slug) {
+            (void) news_json_enter(reader, ".slug");
             status = news_json_header(reader, slug, of_slug);
         }
+
+        news_json_leave(reader, item_from);
     }
 
     return status;
@@ -224,8 +321,7 @@ news_json_image(news_json_reader_t *reader, const json_t *value,
     status = news_json_members(reader, value, members);
 
     if (status == NEWS_OK && (image->width == 0) != (image->height == 0)) {
-        reader->name = "image";
-        status = news_json_refuse(reader, "with both width and height");
+        status = news_json_refuse(reader, "both width and height");
     }
 
     return status;
@@ -265,9 +361,9 @@ static const news_json_member_t news_json_known[] = {
     {"language", news_json_header, NEWS_HEADER_LANGUAGE},
     {"status", news_json_header, NEWS_HEADER_STATUS},
     {"gone", news_json_gone, NEWS_HEADERS_COUNT},
-    {"published", news_json_header, NEWS_HEADER_PUBLISHED},
-    {"updated", news_json_header, NEWS_HEADER_UPDATED},
-    {"expires", news_json_header, NEWS_HEADER_EXPIRES},
+    {"published", news_json_date, NEWS_HEADER_PUBLISHED},
+    {"updated", news_json_date, NEWS_HEADER_UPDATED},
+    {"expires", news_json_date, NEWS_HEADER_EXPIRES},
     {"corrections", news_json_each, NEWS_HEADER_CORRECTION},
     {"old_slugs", news_json_each, NEWS_HEADER_OLD_SLUG},
     {"image", news_json_image, NEWS_HEADERS_COUNT},
@@ -275,6 +371,22 @@ static const news_json_member_t news_json_known[] = {
     {"format", news_json_header, NEWS_HEADER_FORMAT},
     {"body", news_json_body, NEWS_HEADERS_COUNT},
     {NULL, NULL, 0},
+};
+
+
+/* Those that the checks of the headers name. */
+static const char *const news_json_names_of[NEWS_HEADERS_COUNT] = {
+    [NEWS_HEADER_PUBLISHED] = "published",
+    [NEWS_HEADER_UPDATED] = "updated",
+    [NEWS_HEADER_EXPIRES] = "expires",
+    [NEWS_HEADER_STATUS] = "status",
+    [NEWS_HEADER_IMAGE] = "image.url",
+    [NEWS_HEADER_IMAGE_ALT] = "image.alt",
+    [NEWS_HEADER_IMAGE_CREDIT] = "image.credit",
+    [NEWS_HEADER_IMAGE_SIZE] = "image.width",
+    [NEWS_HEADER_GONE] = "gone.status",
+    [NEWS_HEADER_GONE_REASON] = "gone.reason",
+    [NEWS_HEADER_GONE_BY] = "gone.by",
 };
 
 
@@ -286,8 +398,9 @@ news_json_members(news_json_reader_t *reader, const json_t *object,
 {
     const news_json_member_t *member;
     const json_t             *value;
-    const char               *name;
-    news_status_e             status;
+    const char               *name, *dot = reader->path_len ? "." : "";
+    news_status_e             status = NEWS_OK;
+    size_t                    from;
 
     json_object_foreach((json_t *) object, name, value)
     {
@@ -298,27 +411,26 @@ news_json_members(news_json_reader_t *reader, const json_t *object,
         }
 
         if (member->name == NULL) {
+            (void) news_json_enter(reader, "%s%.60s", dot, name);
             return news_error_set(reader->err, NEWS_EINVAL, reader->line, 0,
-                                  "a record has no member \"%.60s\"", name);
+                                  "%s: a record has no such member",
+                                  reader->path);
         }
     }
 
-    for (member = members; member->name; member++) {
+    for (member = members; status == NEWS_OK && member->name; member++) {
 
         value = json_object_get(object, member->name);
         if (value == NULL || json_is_null(value)) {
             continue;
         }
 
-        reader->name = member->name;
-
+        from = news_json_enter(reader, "%s%s", dot, member->name);
         status = member->read(reader, value, member->header);
-        if (status != NEWS_OK) {
-            return status;
-        }
+        news_json_leave(reader, from);
     }
 
-    return NEWS_OK;
+    return status;
 }
 
 
@@ -331,7 +443,7 @@ news_article_finish(news_arena_t *arena, news_article_t *article, unsigned line,
 
     if (article->body.len > NEWS_RECORD_MAX) {
         return news_error_set(err, NEWS_ELIMIT, line, 0,
-                              "expected a body of at most %d bytes",
+                              "body: expected at most %d bytes",
                               NEWS_RECORD_MAX);
     }
 
@@ -347,11 +459,11 @@ news_article_finish(news_arena_t *arena, news_article_t *article, unsigned line,
         status = article->body.data ? NEWS_OK : NEWS_ENOMEM;
 
     } else if (status == NEWS_ELIMIT) {
-        news_error_set(err, status, line, 0,
-                       "expected HTML of at most %d bytes, %d tags and %d "
-                       "attributes",
-                       NEWS_HTML_MAX, NEWS_HTML_TAGS_MAX,
-                       NEWS_HTML_ATTRIBUTES_MAX);
+        news_error_set(
+            err, status, line, 0,
+            "body: expected at most %d bytes of HTML, %d tags and %d "
+            "attributes",
+            NEWS_HTML_MAX, NEWS_HTML_TAGS_MAX, NEWS_HTML_ATTRIBUTES_MAX);
     }
 
     news_buf_free(&html);
@@ -361,16 +473,22 @@ news_article_finish(news_arena_t *arena, news_article_t *article, unsigned line,
 
 
 news_status_e
-news_json_article(news_arena_t *arena, const json_t *object, unsigned line,
-                  news_article_t *article, news_error_t *err)
+news_json_article(news_arena_t *arena, const json_t *object,
+                  const news_tz_t *tz, unsigned line, news_article_t *article,
+                  news_error_t *err)
 {
     news_status_e      status;
-    news_json_reader_t reader = {.headers = {arena, article, err, {0}},
-                                 .arena = arena,
-                                 .article = article,
-                                 .err = err,
-                                 .line = line};
+    news_json_reader_t reader = {
+        .headers = {.arena = arena, .article = article, .err = err},
+        .paths = {.names = news_json_names_of},
+        .tz = tz,
+        .arena = arena,
+        .article = article,
+        .err = err,
+        .line = line};
 
+    reader.paths.path = reader.path;
+    reader.headers.paths = &reader.paths;
     *article = (news_article_t) {.status = NEWS_ARTICLE_PUBLISHED};
 
     if (!json_is_object(object)) {
@@ -384,18 +502,21 @@ news_json_article(news_arena_t *arena, const json_t *object, unsigned line,
     }
 
     if (article->headline.len == 0) {
-        return news_error_set(err, NEWS_EINVAL, line, 0, "expected a headline");
+        return news_error_set(err, NEWS_EINVAL, line, 0,
+                              "headline: expected one");
     }
 
     if (article->category.len == 0) {
-        return news_error_set(err, NEWS_EINVAL, line, 0, "expected a category");
+        return news_error_set(err, NEWS_EINVAL, line, 0,
+                              "category: expected one");
     }
 
     if (article->status == NEWS_ARTICLE_PUBLISHED
         && article->published.kind == NEWS_DATE_NONE)
     {
-        return news_error_set(err, NEWS_EINVAL, line, 0,
-                              "expected a date of publication, or a draft");
+        return news_error_set(
+            err, NEWS_EINVAL, line, 0,
+            "published: expected a date, or \"draft\" as \"status\"");
     }
 
     article->body = news_text_body(reader.body);

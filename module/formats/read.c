@@ -1,5 +1,6 @@
 #include "formats/read.h"
 #include "article/text.h"
+#include "base/utf8.h"
 #include "formats/json_article.h"
 #include "formats/json_split.h"
 #include "formats/reader.h"
@@ -7,7 +8,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#define NEWS_READ_SNIFF 4096 /* bytes: what tells a form from another */
+#define NEWS_READ_NAME_MAX 60 /* bytes of a headline, in messages */
+#define NEWS_READ_SNIFF 4096  /* bytes: what tells a form from another */
 
 
 void
@@ -46,6 +48,26 @@ news_read_article(news_read_t *read, news_arena_t *arena, news_status_e status,
 }
 
 
+/* Adds what people know the record by. */
+static void
+news_read_name(news_read_t *read, const json_t *record)
+{
+    const json_t *name = json_object_get(record, "slug");
+    size_t        len = strlen(read->where);
+    news_str_t    text;
+
+    name = json_is_string(name) ? name : json_object_get(record, "headline");
+    if (!json_is_string(name)) {
+        return;
+    }
+
+    text = (news_str_t) {json_string_length(name), json_string_value(name)};
+    text = news_utf8_cut(text, NEWS_READ_NAME_MAX);
+    snprintf(read->where + len, sizeof(read->where) - len, "%s\"%.*s\"",
+             len ? " " : "", NEWS_STR_ARG(text));
+}
+
+
 void
 news_read_give(news_read_t *read, json_t *record, news_str_t key, unsigned line)
 {
@@ -55,6 +77,7 @@ news_read_give(news_read_t *read, json_t *record, news_str_t key, unsigned line)
     news_status_e  status = NEWS_ENOMEM;
 
     read->line = line;
+    news_read_name(read, record);
 
     if (record && read->category && json_object_get(record, "category") == NULL)
     {
@@ -62,33 +85,51 @@ news_read_give(news_read_t *read, json_t *record, news_str_t key, unsigned line)
     }
 
     if (arena && record && !read->stopped) {
-        status = news_json_article(arena, record, line, &article, &err);
+        status =
+            news_json_article(arena, record, read->tz, line, &article, &err);
     }
 
     if (!read->stopped) {
         news_read_article(read, arena, status, &article, key, &err);
     }
 
+    read->where[0] = '\0';
     json_decref(record);
     news_arena_destroy(arena);
 }
 
 
+/* What jansson says in the words of its own options, said in JSON's. */
+static void
+news_read_refuse_json(news_read_t *read, const json_error_t *error,
+                      unsigned line)
+{
+    news_error_t err = {0};
+    bool         nul = json_error_code(error) == json_error_null_character
+               || json_error_code(error) == json_error_null_byte_in_key;
+
+    news_error_set(&err, NEWS_EINVAL, line + (unsigned) error->line - 1,
+                   (unsigned) error->column, "expected JSON%s%.180s",
+                   nul ? " without \\u0000" : ": ", nul ? "" : error->text);
+    news_read_refuse(read, &err);
+    read->where[0] = '\0';
+}
+
+
 void
-news_read_give_json(news_read_t *read, news_str_t json, unsigned line)
+news_read_give_json(news_read_t *read, news_str_t json, const char *place,
+                    unsigned line)
 {
     json_t      *record;
     json_error_t error;
-    news_error_t err = {0};
     char         key[32];
 
-    record = json_loadb(json.data, json.len, JSON_REJECT_DUPLICATES, &error);
+    snprintf(read->where, sizeof(read->where), "%s", place);
+    record = json_loadb(json.data, json.len,
+                        JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &error);
 
     if (record == NULL) {
-        news_error_set(&err, NEWS_EINVAL, line + (unsigned) error.line - 1,
-                       (unsigned) error.column, "expected JSON: %.180s",
-                       error.text);
-        news_read_refuse(read, &err);
+        news_read_refuse_json(read, &error, line);
         return;
     }
 
@@ -161,12 +202,19 @@ news_read_json_lines(news_read_t *read)
             break;
 
         } else if (news_str_trim(line).len) {
-            news_read_give_json(read, line, number);
+            news_read_give_json(read, line, "", number);
         }
     }
 
     news_read_end(read);
 }
+
+
+/* Of the one array whose elements are records. */
+typedef struct {
+    news_read_t *read;
+    unsigned     count;
+} news_read_elements_t;
 
 
 static bool
@@ -182,12 +230,14 @@ static bool
 news_read_json_element(void *data, news_str_t path, news_str_t json,
                        unsigned line)
 {
-    news_read_t *read = data;
+    news_read_elements_t *elements = data;
+    char                  place[48];
 
-    (void) path;
-    news_read_give_json(read, json, line);
+    snprintf(place, sizeof(place), "%.*s[%u]", NEWS_STR_ARG(path),
+             elements->count++);
+    news_read_give_json(elements->read, json, place, line);
 
-    return !read->stopped;
+    return !elements->read->stopped;
 }
 
 
@@ -204,9 +254,10 @@ news_read_is_container(news_str_t head)
 void
 news_read_json(news_read_t *read)
 {
-    news_str_t head = news_input_peek(&read->in, NEWS_READ_SNIFF);
+    news_str_t           head = news_input_peek(&read->in, NEWS_READ_SNIFF);
+    news_read_elements_t elements = {.read = read};
 
-    const news_json_split_t split = {read, news_read_want_json,
+    const news_json_split_t split = {&elements, news_read_want_json,
                                      news_read_json_element};
 
     head = news_str_trim(head);
@@ -214,7 +265,7 @@ news_read_json(news_read_t *read)
     if (news_str_starts(head, NEWS_STR("{")) && !news_read_is_container(head)) {
         head = news_input_rest(&read->in, NEWS_JSON_PIECE_MAX);
         if (head.data) {
-            news_read_give_json(read, head, 1);
+            news_read_give_json(read, head, "", 1);
         }
 
     } else {
@@ -328,8 +379,10 @@ news_read(news_read_t *read)
 {
     news_read_format_e format = read->format;
     news_error_t       err = {0};
+    news_str_t         head;
 
     read->stopped = false;
+    read->where[0] = '\0';
 
     if (news_input_open(&read->in, read->fd, read->encoding, &err) != NEWS_OK) {
         news_read_refuse(read, &err);
@@ -337,9 +390,21 @@ news_read(news_read_t *read)
         return;
     }
 
+    head = news_input_peek(&read->in, NEWS_READ_SNIFF);
+
     if (format == NEWS_READ_AUTO) {
-        format = news_read_sniff(read->path,
-                                 news_input_peek(&read->in, NEWS_READ_SNIFF));
+        format = news_read_sniff(read->path, head);
+    }
+
+    /* an export of no articles is no lines */
+    if (format != NEWS_READ_JSONL && head.data && head.len < NEWS_READ_SNIFF
+        && news_str_trim(head).len == 0)
+    {
+        news_error_set(&err, NEWS_EINVAL, 1, 0,
+                       "expected a record, the file is empty");
+        news_read_refuse(read, &err);
+        news_input_close(&read->in);
+        return;
     }
 
     news_read_forms[format].read(read);

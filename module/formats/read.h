@@ -9,6 +9,7 @@
 
 #include "article/record.h"
 #include "base/arena.h"
+#include "base/tz.h"
 #include "formats/input.h"
 
 typedef enum {
@@ -23,6 +24,8 @@ typedef enum {
     NEWS_READ_FORMATS
 } news_read_format_e;
 
+#define NEWS_READ_WHERE_MAX 128
+
 typedef struct {
     /* set by the caller */
     int         fd;              /* at its beginning; not closed here */
@@ -31,6 +34,7 @@ typedef struct {
     news_read_format_e format;   /* AUTO: by its content */
     const char        *encoding; /* NULL: as it says itself, else UTF-8 */
     const char        *category; /* of records that name none; NULL: refused */
+    const news_tz_t   *tz;       /* of times that name none; NULL: UTC */
     void              *data;     /* for the two below; false: stop */
     /* A record.  `key` tells it from others in the file, empty where it is the
        only one.  The strings live as long as the arena, to the call's end. */
@@ -42,7 +46,10 @@ typedef struct {
     /* set by news_read() */
     news_input_t in;   /* in.bytes: how far it is */
     unsigned     line; /* of the record that is given */
-    bool         stopped;
+    /* which one of the file that is, or is refused: "articles[3] \"its-slug\"";
+       empty: the file is one record, or what is refused is the file */
+    char where[NEWS_READ_WHERE_MAX];
+    bool stopped;
 } news_read_t;
 
 void news_read(news_read_t *read);

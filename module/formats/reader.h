@@ -21,8 +21,9 @@ void news_read_xml(news_read_t *read); /* WXR, RSS and Atom */
    docs/import.md, or NULL for want of memory.  It is refused if it is wrong. */
 void news_read_give(news_read_t *read, json_t *record, news_str_t key,
                     unsigned line);
-/* The same of a record's text. */
-void news_read_give_json(news_read_t *read, news_str_t json, unsigned line);
+/* The same of a record's text; place: "articles[3]", or empty. */
+void news_read_give_json(news_read_t *read, news_str_t json, const char *place,
+                         unsigned line);
 
 void news_read_refuse(news_read_t *read, const news_error_t *err);
 /* What the input met, if anything. */

@@ -229,8 +229,8 @@ news_wxr_status(news_arena_t *arena, json_t *record, const xmlNode *item)
     news_str_t date = news_xml_child_text(arena, item, "wp:post_date_gmt");
     news_str_t changed =
         news_xml_child_text(arena, item, "wp:post_modified_gmt");
-    bool published = news_str_equal(status, NEWS_STR("publish"))
-                     || news_str_equal(status, NEWS_STR("future"));
+    bool utc = true, published = news_str_equal(status, NEWS_STR("publish"))
+                                 || news_str_equal(status, NEWS_STR("future"));
 
     if (!published || news_xml_child_text(arena, item, "wp:post_password").len)
     {
@@ -239,16 +239,17 @@ news_wxr_status(news_arena_t *arena, json_t *record, const xmlNode *item)
 
     if (date.len == 0 || news_str_starts(date, NEWS_STR("0000"))) {
         date = news_xml_child_text(arena, item, "wp:post_date");
+        utc = false;
     }
 
     if (!news_str_starts(date, NEWS_STR("0000"))) {
-        news_foreign_set_date(record, "published", date);
+        news_foreign_set_date(record, "published", date, utc);
     }
 
     if (!news_str_starts(changed, NEWS_STR("0000"))
         && news_str_starts(changed, NEWS_STR("2")))
     {
-        news_foreign_set_date(record, "updated", changed);
+        news_foreign_set_date(record, "updated", changed, true);
     }
 }
 

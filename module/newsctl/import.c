@@ -1,7 +1,7 @@
 #include "formats/read.h"
 #include "newsctl/change.h"
 #include "newsctl/command.h"
-#include "newsctl/progress.h"
+#include "newsctl/import_report.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -13,7 +13,6 @@
 #include <unistd.h>
 
 #define NEWS_IMPORT_BATCH_TIME 500 /* ms: others who write wait as long */
-#define NEWS_IMPORT_REASONS_MAX 10 /* that are told again at the end */
 
 static news_status_e news_ctl_import(news_ctl_t *ctl);
 
@@ -37,44 +36,36 @@ const news_command_t news_command_import = {
     .run = news_ctl_import,
     .min = 1,
     .max = -1,
-    .options = {{NEWS_CTL_FORMAT,
-                 "Takes the files for this, whatever they "
-                 "look like.",
-                 "text|markdown|json|jsonl|wxr|ghost|feed"},
-                {NEWS_CTL_ENCODING,
-                 "What the files are encoded in; else they "
-                 "say so themselves, or are UTF-8.",
-                 NULL},
-                {NEWS_CTL_CATEGORY, "The section of records that name none.",
-                 NULL},
-                {NEWS_CTL_STRICT, "Stops at the first record that is refused.",
-                 NULL},
-                NEWS_CTL_OPTION_DRY_RUN},
+    .options =
+        {{NEWS_CTL_FORMAT,
+          "Takes the files for this, whatever they "
+          "look like.",
+          "text|markdown|json|jsonl|wxr|ghost|feed"},
+         {NEWS_CTL_ENCODING,
+          "What the files are encoded in; else they "
+          "say so themselves, or are UTF-8.",
+          NULL},
+         {NEWS_CTL_CATEGORY, "The section of records that name none.", NULL},
+         {NEWS_CTL_STRICT, "Stops at the first record that is refused.", NULL},
+         NEWS_CTL_OPTION_DRY_RUN,
+         {NEWS_CTL_JSON,
+          "Prints a line of JSON for each record, and one for all.", NULL}},
 };
 
 typedef struct {
-    news_ctl_t     *ctl;
-    news_change_t   change;
-    news_read_t     read;
-    news_status_e   status; /* the first failure; others go on */
-    const char     *path;
-    char            source[PATH_MAX]; /* of the file; empty: it has none */
-    bool            dry;
-    bool            stop;
-    unsigned        batch; /* articles in it, refused ones too */
-    double          batch_start;
-    news_buf_t      lines;   /* to be printed when the batch is stored */
-    news_buf_t      reasons; /* the first that were refused */
-    uint64_t        counts[NEWS_IMPORT_UPDATED + 1];
-    uint64_t        pending[NEWS_IMPORT_UPDATED + 1];
-    uint64_t        refused;
-    bool            by_size; /* how far it is, is told in bytes */
-    news_progress_t progress;
+    news_ctl_t          *ctl;
+    news_change_t        change;
+    news_read_t          read;
+    news_status_e        status; /* the first failure; others go on */
+    const char          *path;
+    char                 source[PATH_MAX]; /* of the file; empty: it has none */
+    bool                 stop;
+    unsigned             batch; /* articles in it, refused ones too */
+    double               batch_start;
+    news_import_report_t report;
+    bool                 by_size; /* how far it is, is told in bytes */
+    news_progress_t      progress;
 } news_import_run_t;
-
-static const char *const news_import_words[] = {"imported", "unchanged",
-                                                "updated"};
-
 
 static void
 news_import_note(news_import_run_t *run, news_status_e status)
@@ -94,18 +85,6 @@ news_import_fail(news_import_run_t *run, news_status_e status)
 }
 
 
-static void
-news_import_print(news_import_run_t *run)
-{
-    if (run->lines.len) {
-        news_progress_wipe(&run->progress);
-        fwrite(run->lines.data, 1, run->lines.len, stdout);
-        fflush(stdout);
-        run->lines.len = 0;
-    }
-}
-
-
 /* A batch that is closed without its end never was. */
 static news_status_e
 news_import_undo(news_import_run_t *run)
@@ -122,57 +101,27 @@ static void
 news_import_flush(news_import_run_t *run)
 {
     news_status_e status = NEWS_OK;
-    size_t        i;
 
     if (run->batch) {
         run->batch = 0;
-        status = run->dry ? news_import_undo(run)
-                          : news_store_import_end(run->change.store);
+        status = run->report.dry ? news_import_undo(run)
+                                 : news_store_import_end(run->change.store);
     }
 
-    if (status != NEWS_OK) {
-        run->lines.len = 0;
-        if (run->change.store) {
-            news_import_fail(run, status);
-        }
+    if (status != NEWS_OK && run->change.store) {
+        news_import_fail(run, status);
     }
 
-    for (i = 0; i <= NEWS_IMPORT_UPDATED; i++) {
-        run->counts[i] += status == NEWS_OK ? run->pending[i] : 0;
-        run->pending[i] = 0;
-    }
-
-    news_import_print(run);
+    news_import_report_batch(&run->report, status == NEWS_OK);
 }
 
 
 static void
 news_import_step(news_import_run_t *run)
 {
-    uint64_t done = run->read.in.bytes;
-    size_t   i;
-
-    if (!run->by_size) {
-        for (i = 0, done = run->refused; i <= NEWS_IMPORT_UPDATED; i++) {
-            done += run->counts[i] + run->pending[i];
-        }
-    }
-
-    news_progress_step(&run->progress, done);
-}
-
-
-/* On one line, its control characters as spaces. */
-static void
-news_import_append(news_buf_t *out, news_str_t text)
-{
-    size_t i;
-
-    for (i = 0; i < text.len; i++) {
-        unsigned char c = (unsigned char) text.data[i];
-
-        news_buf_append_char(out, c < 0x20 || c == 0x7F ? ' ' : (char) c);
-    }
+    news_progress_step(&run->progress,
+                       run->by_size ? run->read.in.bytes
+                                    : news_import_report_count(&run->report));
 }
 
 
@@ -193,19 +142,8 @@ static bool
 news_import_refused(void *data, const news_error_t *err)
 {
     news_import_run_t *run = data;
-    size_t             start = run->lines.len;
 
-    news_buf_append(&run->lines, NEWS_STR("refused "));
-    news_import_append(&run->lines, news_str_borrow(run->path));
-    news_buf_printf(&run->lines, ":%u: ", err->line ? err->line : 1);
-    news_import_append(&run->lines, news_str_borrow(err->text));
-    news_buf_append_char(&run->lines, '\n');
-
-    if (run->refused++ < NEWS_IMPORT_REASONS_MAX && !run->lines.failed) {
-        news_buf_append(&run->reasons, (news_str_t) {run->lines.len - start,
-                                                     run->lines.data + start});
-    }
-
+    news_import_report_refused(&run->report, run->path, run->read.where, err);
     news_import_note(run, NEWS_EINVAL);
     news_import_step(run);
 
@@ -214,34 +152,12 @@ news_import_refused(void *data, const news_error_t *err)
     }
 
     if (run->batch == 0) {
-        news_import_print(run);
+        news_import_report_batch(&run->report, true);
     } else {
         news_import_flush_full(run);
     }
 
     return !run->stop;
-}
-
-
-static void
-news_import_done(news_import_run_t *run, const news_article_t *article,
-                 news_import_e outcome)
-{
-    run->pending[outcome]++;
-    news_buf_printf(&run->lines, "%s %.*s\n", news_import_words[outcome],
-                    NEWS_STR_ARG(article->slug));
-
-    if (outcome == NEWS_IMPORT_UNCHANGED
-        && article->status == NEWS_ARTICLE_RETRACTED)
-    {
-        news_progress_wipe(&run->progress);
-        news_ctl_note("%.*s is retracted, and stays so while its record is the "
-                      "same",
-                      NEWS_STR_ARG(article->slug));
-    }
-
-    news_import_step(run);
-    news_import_flush_full(run);
 }
 
 
@@ -311,7 +227,10 @@ news_import_article(void *data, news_arena_t *arena, news_article_t *article,
     switch (status) {
 
     case NEWS_OK:
-        news_import_done(run, article, outcome);
+        news_import_report_done(&run->report, run->path, article, outcome,
+                                err.text);
+        news_import_step(run);
+        news_import_flush_full(run);
         return !run->stop;
 
     case NEWS_EINVAL:
@@ -469,38 +388,6 @@ news_import_path(news_import_run_t *run, char *path)
 
 
 static void
-news_import_report(news_import_run_t *run)
-{
-    uint64_t all = run->refused;
-    size_t   i;
-
-    for (i = 0; i <= NEWS_IMPORT_UPDATED; i++) {
-        all += run->counts[i];
-    }
-
-    /* of one record all is said already */
-    if (all < 2 && !run->dry) {
-        return;
-    }
-
-    news_ctl_note("%simported %llu, unchanged %llu, updated %llu, refused %llu",
-                  run->dry ? "would have " : "",
-                  (unsigned long long) run->counts[NEWS_IMPORT_NEW],
-                  (unsigned long long) run->counts[NEWS_IMPORT_UNCHANGED],
-                  (unsigned long long) run->counts[NEWS_IMPORT_UPDATED],
-                  (unsigned long long) run->refused);
-
-    if (run->reasons.len && !isatty(STDOUT_FILENO)) {
-        fwrite(run->reasons.data, 1, run->reasons.len, stderr);
-        if (run->refused > NEWS_IMPORT_REASONS_MAX) {
-            news_ctl_note("and %llu more", (unsigned long long) run->refused
-                                               - NEWS_IMPORT_REASONS_MAX);
-        }
-    }
-}
-
-
-static void
 news_import_paths(news_import_run_t *run)
 {
     news_ctl_t *ctl = run->ctl;
@@ -519,11 +406,27 @@ news_import_paths(news_import_run_t *run)
 
     news_import_flush(run);
     news_progress_wipe(&run->progress);
-    news_import_report(run);
+    news_import_report_end(&run->report);
 
-    if (run->lines.failed || run->reasons.failed) {
+    if (run->report.lines.failed || run->report.reasons.failed) {
         news_import_note(run, news_ctl_no_memory());
     }
+}
+
+
+/* Times without a zone are of the site's. */
+static news_status_e
+news_import_zone(news_import_run_t *run)
+{
+    news_site_t   site;
+    news_status_e status;
+
+    status = news_store_site(run->change.store, run->ctl->arena, &site);
+    if (status == NEWS_OK) {
+        run->read.tz = news_tz_find(site.timezone);
+    }
+
+    return status;
 }
 
 
@@ -533,7 +436,9 @@ news_import_run(news_import_run_t *run)
     news_ctl_t   *ctl = run->ctl;
     news_status_e status;
 
-    run->dry = ctl->values[NEWS_CTL_DRY_RUN] != NULL;
+    run->report.progress = &run->progress;
+    run->report.json = ctl->values[NEWS_CTL_JSON] != NULL;
+    run->report.dry = ctl->values[NEWS_CTL_DRY_RUN] != NULL;
     run->read = (news_read_t) {
         .encoding = ctl->values[NEWS_CTL_ENCODING],
         .category = ctl->values[NEWS_CTL_CATEGORY],
@@ -546,22 +451,37 @@ news_import_run(news_import_run_t *run)
         run->read.format = news_read_named(ctl->values[NEWS_CTL_FORMAT]);
     }
 
-    status = run->dry ? news_ctl_open(ctl, NEWS_STORE_WRITE, &run->change.store)
-                      : news_change_begin(&run->change, ctl, NEWS_STORE_WRITE);
+    status = run->report.dry
+                 ? news_ctl_open(ctl, NEWS_STORE_WRITE, &run->change.store)
+                 : news_change_begin(&run->change, ctl, NEWS_STORE_WRITE);
     if (status != NEWS_OK) {
         return status;
     }
 
-    news_import_paths(run);
-    news_buf_free(&run->lines);
-    news_buf_free(&run->reasons);
-
-    if (run->dry) {
-        news_store_close(run->change.store);
-        return run->status;
+    status = news_import_zone(run);
+    if (status == NEWS_OK) {
+        news_import_paths(run);
+    } else {
+        news_import_fail(run, status);
     }
 
-    return news_change_end(&run->change, run->status);
+    if (run->report.dry) {
+        news_store_close(run->change.store);
+    } else {
+        (void) news_change_end(&run->change, run->status);
+    }
+
+    if (run->report.json
+        && news_import_report_json(&run->report, !ctl->uncertain,
+                                   run->change.report)
+               != NEWS_OK)
+    {
+        news_import_note(run, NEWS_ENOMEM);
+    }
+
+    news_import_report_free(&run->report);
+
+    return run->status;
 }
 
 

@@ -102,7 +102,7 @@ news_write_replace(news_write_t *write, news_store_t *store,
 
     status = news_store_import(store, write->ctl->arena, NEWS_STR(""), article,
                                &outcome, &err);
-    if (status != NEWS_OK) {
+    if (status != NEWS_OK || err.text[0]) {
         return news_write_refused(path, &err, status);
     }
 

@@ -299,7 +299,8 @@ news_import_find(news_import_t *import)
 }
 
 
-/* Leaves in old_slugs those that the store does not have yet. */
+/* Leaves in old_slugs those that the store does not have yet.  Of one that
+   belongs to another article only the handle's error tells. */
 static news_status_e
 news_import_old_slugs(news_import_t *import)
 {
@@ -334,7 +335,7 @@ news_import_old_slugs(news_import_t *import)
             missing[n++] = slugs->items[i];
 
         } else if (owner.id != import->stored.id) {
-            return news_sqlite_refuse(import->sqlite, NEWS_EEXIST,
+            (void) news_sqlite_refuse(import->sqlite, NEWS_EEXIST,
                                       "the old slug \"%.*s\" is an address of "
                                       "\"%s\"",
                                       NEWS_STR_ARG(slugs->items[i]),

@@ -121,12 +121,13 @@ news_store_import(news_store_t *store, news_arena_t *arena, news_str_t source,
 {
     news_status_e status;
 
+    store->error[0] = '\0';
     status = store->backend->import(store, arena, source, article, outcome);
-    if (status != NEWS_OK) {
-        return news_error_set(err, status, 0, 0, "%s", store->error);
+    if (store->error[0]) {
+        news_error_set(err, status, 0, 0, "%s", store->error);
     }
 
-    return NEWS_OK;
+    return status;
 }
 
 

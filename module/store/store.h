@@ -93,8 +93,8 @@ news_status_e news_store_article_id(news_store_t *store, news_str_t slug,
  * site has none; one equal to the site's is not stored twice.
  * article->slug, id and revision are set.  *outcome says what happened; an
  * unchanged article keeps its revision.
- * NEWS_EEXIST: its slug, or one of its old slugs, belongs to another article;
- * *err names it.
+ * NEWS_EEXIST: its slug belongs to another article; *err names it.  An old slug
+ * that does is left out: then the status is NEWS_OK, and *err says so.
  */
 news_status_e news_store_import(news_store_t *store, news_arena_t *arena,
                                 news_str_t source, news_article_t *article,

@@ -304,6 +304,36 @@ test_status_of_record(void **state)
 }
 
 
+/* An old slug of somebody else's keeps no article out. */
+static void
+test_old_slug_taken(void **state)
+{
+    static news_str_t old[] = {{4, "free"}, {3, "one"}};
+
+    world_t       *w = *state;
+    news_article_t a = make_article("One"), b = make_article("Two");
+
+    import_good(w, "/in/a.txt", &a);
+
+    b.old_slugs = (news_strs_t) {2, old};
+    assert_int_equal(import_bad(w, &b), NEWS_OK);
+    check_err(w, "the old slug \"one\" is an address of \"one\"");
+    check_str(read_article(w, "free").slug, "two");
+    check_str(read_article(w, "one").slug, "one");
+
+    b = make_article("Two");
+    b.old_slugs = (news_strs_t) {2, old};
+    w->err = (news_error_t) {0};
+    assert_int_equal(import_good(w, FROM_FILE.data, &b), NEWS_IMPORT_UNCHANGED);
+    assert_int_not_equal(w->err.text[0], '\0');
+
+    b = make_article("Two");
+    w->err = (news_error_t) {0};
+    import_good(w, FROM_FILE.data, &b);
+    assert_int_equal(w->err.text[0], '\0');
+}
+
+
 static void
 test_all_or_nothing(void **state)
 {
@@ -314,14 +344,16 @@ test_all_or_nothing(void **state)
     int64_t        change;
 
     import_good(w, "/in/a.txt", &a);
+    assert_int_equal(
+        news_store_rename(w->store, NEWS_STR("one"), NEWS_STR("uno")), NEWS_OK);
     change = sql_int(w, "SELECT max(id) FROM change");
 
+    b.slug = NEWS_STR("one");
     b.tagline = NEWS_STR("Ours");
-    b.old_slugs = (news_strs_t) {2, bad};
     assert_int_equal(import_bad(w, &b), NEWS_EEXIST);
     assert_int_equal(b.id, 0);
     assert_int_equal(sql_int(w, "SELECT count(*) FROM article"), 1);
-    assert_int_equal(sql_int(w, "SELECT count(*) FROM old_slug"), 0);
+    assert_int_equal(sql_int(w, "SELECT count(*) FROM old_slug"), 1);
     assert_int_equal(sql_int(w, "SELECT max(id) FROM change"), change);
     assert_int_equal(sql_int(w, "SELECT tagline = '' FROM site"), 1);
 
@@ -413,17 +445,12 @@ int
 main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(test_round_trip),
-        TEST(test_unchanged_and_updated),
-        TEST(test_changed_advances),
-        TEST(test_every_field_counts),
-        TEST(test_slug_clash),
-        TEST(test_continues),
-        TEST(test_own_slug),
-        TEST(test_status_of_record),
-        TEST(test_all_or_nothing),
-        TEST(test_tagline),
-        TEST(test_caps),
+        TEST(test_round_trip),       TEST(test_unchanged_and_updated),
+        TEST(test_changed_advances), TEST(test_every_field_counts),
+        TEST(test_slug_clash),       TEST(test_continues),
+        TEST(test_own_slug),         TEST(test_status_of_record),
+        TEST(test_old_slug_taken),   TEST(test_all_or_nothing),
+        TEST(test_tagline),          TEST(test_caps),
     };
 
     cmocka_set_message_output(CM_OUTPUT_TAP);

@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <stdarg.h>
 #include <stdlib.h>
+#include <string.h>
 
 
 static void
@@ -130,6 +131,19 @@ news_ctl_number(news_ctl_t *ctl, news_ctl_option_e option, int64_t min,
     }
 
     return NEWS_OK;
+}
+
+
+char *
+news_ctl_folder(char *word)
+{
+    size_t len = strlen(word);
+
+    while (len > 1 && word[len - 1] == '/') {
+        word[--len] = '\0';
+    }
+
+    return word;
 }
 
 

@@ -143,6 +143,10 @@ news_status_e news_ctl_number(news_ctl_t *ctl, news_ctl_option_e option,
                               int64_t min, int64_t max, int64_t otherwise,
                               int64_t *number);
 
+/* A word that names a folder, without slashes at its end: they would stand
+   twice in the paths of its files. */
+char *news_ctl_folder(char *word);
+
 /* Prints s on one line, its control characters as spaces: it comes from
    files, and a terminal may obey it. */
 void news_ctl_print(FILE *out, news_str_t s);

@@ -2,6 +2,7 @@
 #include "formats/json_article.h"
 #include "newsctl/command.h"
 #include "newsctl/progress.h"
+#include "newsctl/rows.h"
 #include "newsctl/when.h"
 
 #include <errno.h>
@@ -38,7 +39,9 @@ const news_command_t news_command_export = {
                 {NEWS_CTL_SINCE,
                  "Only those whose words changed then or later: a date, a "
                  "time, or a duration such as 2d before now.",
-                 NULL}},
+                 NULL},
+                {NEWS_CTL_JSON,
+                 "Prints JSON: how many were exported, and where to.", NULL}},
 };
 
 typedef struct {
@@ -302,6 +305,13 @@ news_export_options(news_ctl_t *ctl, news_export_t *out)
     out->json = format ? strcmp(format, "jsonl") == 0 : out->dir == NULL;
     out->since = INT64_MIN;
 
+    if (out->dir) {
+        out->dir = news_ctl_folder(ctl->words[0]);
+    } else if (ctl->values[NEWS_CTL_JSON]) {
+        return news_ctl_misuse(ctl, "--json needs a folder: stdout gets the "
+                                    "articles, which are JSON as they are");
+    }
+
     if (!out->json && out->dir == NULL) {
         return news_ctl_misuse(ctl, "the text form needs a folder: each "
                                     "article is a file");
@@ -343,6 +353,11 @@ news_ctl_export(news_ctl_t *ctl)
 
     status = out.json ? news_export_lines(&out) : news_export_read(&out);
     news_store_close(out.store);
+
+    if (status == NEWS_OK && ctl->values[NEWS_CTL_JSON]) {
+        return news_rows_print_json(json_pack(
+            "{s:I, s:s}", "exported", (json_int_t) out.count, "into", out.dir));
+    }
 
     if (status == NEWS_OK) {
         news_ctl_note("exported %llu", (unsigned long long) out.count);

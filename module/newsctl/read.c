@@ -2,6 +2,7 @@
 #include "formats/json_article.h"
 #include "newsctl/command.h"
 #include "newsctl/pages.h"
+#include "newsctl/rows.h"
 
 #include <string.h>
 
@@ -35,7 +36,10 @@ const news_command_t news_command_render = {
     .min = 1,
     .max = 1,
     .options = {{NEWS_CTL_PERMALINK, "As nginx.conf's news_permalink.", NULL},
-                {NEWS_CTL_THEME, "As nginx.conf's news_theme.", NULL}},
+                {NEWS_CTL_THEME, "As nginx.conf's news_theme.", NULL},
+                {NEWS_CTL_JSON,
+                 "Prints JSON: the canonical address, the tags and the page.",
+                 NULL}},
 };
 
 
@@ -87,6 +91,23 @@ news_ctl_show(news_ctl_t *ctl)
 }
 
 
+static news_status_e
+news_read_print_json(const news_page_t *page)
+{
+    json_t    *tags = json_array();
+    news_str_t rest = news_str_trim(news_buf_borrow(&page->tags));
+
+    while (rest.len) {
+        json_array_append_new(tags, news_rows_json(news_str_next(&rest, '\n')));
+    }
+
+    return news_rows_print_json(
+        json_pack("{s:o*, s:o, s:o*}", "path",
+                  news_rows_json(news_buf_borrow(&page->path)), "tags", tags,
+                  "body", news_rows_json(news_buf_borrow(&page->body))));
+}
+
+
 /* Says why there is no page. */
 static news_status_e
 news_read_refuse(news_str_t what, const news_page_t *page)
@@ -133,7 +154,7 @@ news_read_routes(news_str_t what, const news_permalink_t *permalink,
 
 
 static news_status_e
-news_read_page(news_store_t *store, news_str_t what,
+news_read_page(const news_ctl_t *ctl, news_store_t *store, news_str_t what,
                const news_render_t *render)
 {
     char          buffer[NEWS_ROUTE_BUFFER];
@@ -157,6 +178,9 @@ news_read_page(news_store_t *store, news_str_t what,
         news_ctl_fail(status, "%.*s: %s", NEWS_STR_ARG(what),
                       status == NEWS_ENOMEM ? news_status_text(status)
                                             : news_store_error(store));
+
+    } else if (page.status == NEWS_PAGE_OK && ctl->values[NEWS_CTL_JSON]) {
+        status = news_read_print_json(&page);
 
     } else if (page.status == NEWS_PAGE_OK) {
         fwrite(page.body.data, 1, page.body.len, stdout);
@@ -185,7 +209,7 @@ news_ctl_render(news_ctl_t *ctl)
 
     status = news_pages_load(ctl, store, &pages);
     if (status == NEWS_OK) {
-        status = news_read_page(store, news_str_borrow(ctl->words[0]),
+        status = news_read_page(ctl, store, news_str_borrow(ctl->words[0]),
                                 &pages.render);
     }
 

@@ -1,4 +1,5 @@
 #include "newsctl/command.h"
+#include "newsctl/rows.h"
 #include "page/theme.h"
 #include "page/theme_files.h"
 
@@ -24,7 +25,8 @@ const news_command_t news_command_theme_export = {
     .run = news_ctl_theme_export,
     .min = 1,
     .max = 1,
-    .options = {{NEWS_CTL_FORCE, "Overwrites the files that are there.", NULL}},
+    .options = {{NEWS_CTL_FORCE, "Overwrites the files that are there.", NULL},
+                NEWS_CTL_OPTION_JSON},
 };
 
 const news_command_t news_command_theme_check = {
@@ -40,7 +42,14 @@ const news_command_t news_command_theme_check = {
     .run = news_ctl_theme_check,
     .min = 1,
     .max = 1,
+    .options = {NEWS_CTL_OPTION_JSON},
 };
+
+/* A theme that is checked. */
+typedef struct {
+    const char *dir;
+    json_t     *findings; /* NULL: they are told on stderr */
+} news_theme_checked_t;
 
 
 static news_status_e
@@ -73,8 +82,6 @@ news_theme_write(const char *path, const char *text)
         return news_ctl_fail(NEWS_EIO, "%s: %s", path, strerror(errno));
     }
 
-    printf("%s\n", path);
-
     return NEWS_OK;
 }
 
@@ -104,8 +111,9 @@ news_theme_none_there(const char *dir, news_buf_t *path)
 }
 
 
+/* Prints the name of each file that is written. */
 static news_status_e
-news_theme_write_all(const char *dir, news_buf_t *path)
+news_theme_write_all(const char *dir, news_buf_t *path, json_t *names)
 {
     const news_theme_file_t *file;
     news_status_e            status = NEWS_OK;
@@ -116,6 +124,13 @@ news_theme_write_all(const char *dir, news_buf_t *path)
         if (status == NEWS_OK) {
             status = news_theme_write(path->data, file->text);
         }
+
+        if (status == NEWS_OK && names) {
+            json_array_append_new(names,
+                                  news_rows_json(news_str_borrow(path->data)));
+        } else if (status == NEWS_OK) {
+            puts(path->data);
+        }
     }
 
     return status;
@@ -125,22 +140,27 @@ news_theme_write_all(const char *dir, news_buf_t *path)
 static news_status_e
 news_ctl_theme_export(news_ctl_t *ctl)
 {
-    const char   *dir = ctl->words[0];
+    const char   *dir = news_ctl_folder(ctl->words[0]);
+    json_t       *names = ctl->values[NEWS_CTL_JSON] ? json_array() : NULL;
     news_buf_t    path = NEWS_BUF_INIT;
     news_status_e status = NEWS_OK;
 
     if (mkdir(dir, 0777) != 0 && errno != EEXIST) {
-        return news_ctl_fail(NEWS_EIO, "%s: %s", dir, strerror(errno));
-    }
+        status = news_ctl_fail(NEWS_EIO, "%s: %s", dir, strerror(errno));
 
-    if (ctl->values[NEWS_CTL_FORCE] == NULL) {
+    } else if (ctl->values[NEWS_CTL_FORCE] == NULL) {
         status = news_theme_none_there(dir, &path);
     }
 
     if (status == NEWS_OK) {
-        status = news_theme_write_all(dir, &path);
+        status = news_theme_write_all(dir, &path, names);
     }
 
+    if (status == NEWS_OK && names) {
+        status = news_rows_print_json(json_incref(names));
+    }
+
+    json_decref(names);
     news_buf_free(&path);
 
     return status;
@@ -150,8 +170,20 @@ news_ctl_theme_export(news_ctl_t *ctl)
 static void
 news_theme_report(void *data, const news_template_error_t *err)
 {
-    const char *dir = data;
-    char        text[NEWS_TEMPLATE_ERROR_MAX];
+    const news_theme_checked_t *checked = data;
+    const char                 *dir = checked->dir;
+    char                        text[NEWS_TEMPLATE_ERROR_MAX];
+
+    if (checked->findings) {
+        json_array_append_new(
+            checked->findings,
+            json_pack("{s:o*, s:i, s:i, s:o*}", "file",
+                      news_rows_json(news_str_borrow(err->file)), "line",
+                      (int) err->error.line, "column", (int) err->error.column,
+                      "finding",
+                      news_rows_json(news_str_borrow(err->error.text))));
+        return;
+    }
 
     if (strcmp(err->file, dir) == 0) {
         news_ctl_note("%s", news_template_error_text(err, text));
@@ -165,8 +197,20 @@ news_theme_report(void *data, const news_template_error_t *err)
 static news_status_e
 news_ctl_theme_check(news_ctl_t *ctl)
 {
-    char *dir = ctl->words[0];
+    news_theme_checked_t checked = {.dir = news_ctl_folder(ctl->words[0])};
+    news_status_e        status, printed;
 
-    return news_theme_check(ctl->arena, news_str_borrow(dir), news_theme_report,
-                            dir);
+    if (ctl->values[NEWS_CTL_JSON]) {
+        checked.findings = json_array();
+    }
+
+    status = news_theme_check(ctl->arena, news_str_borrow(checked.dir),
+                              news_theme_report, &checked);
+
+    if (checked.findings) {
+        printed = news_rows_print_json(checked.findings);
+        status = status == NEWS_OK ? printed : status;
+    }
+
+    return status;
 }

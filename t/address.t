@@ -54,6 +54,18 @@ moves '/business/before-the-rename', '/business/after-the-rename', 'renamed';
 moves '/x/before-the-rename', '/business/after-the-rename',
     'renamed, by the short way';
 
+# More than a worker keeps the meaning of, all of one length.
+my @many = map { sprintf 'many-%03d', $_ } 1 .. 300;
+my $dir  = tempdir();
+spew("$dir/$_.txt", News::Site::text(headline => "Number $_", Slug => $_))
+    for @many;
+$site->ok(import => $dir);
+my @wrong = grep {
+    my $response = $nginx->get("/business/$_");
+    $response->status != 200 || $response->body !~ /Number \Q$_\E/
+} @many, @many;
+is_deeply \@wrong, [], 'each of many addresses has its own page, twice';
+
 moves '/business/harbour%2dbridge-opens', $home, 'what needs no encoding';
 moves "/%62usiness/%68arbour-bridge-opens?utm_source=%61",
     "$home?utm_source=%61", 'letters that are encoded, but not of the query';

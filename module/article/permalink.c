@@ -301,6 +301,17 @@ static bool news_permalink_find(const news_permalink_t *permalink, unsigned i,
                                 news_str_t path, news_str_t *slug);
 
 
+/* Whether part i may begin with this byte: a literal that starts with a slash,
+   as most do, tells at once. */
+static bool
+news_permalink_may_begin(const news_permalink_t *permalink, unsigned i, char c)
+{
+    return c == '/' || i == permalink->count
+           || permalink->parts[i].kind != NEWS_PERMALINK_LITERAL
+           || permalink->parts[i].literal.data[0] != '/';
+}
+
+
 /* A category is as long as the rest of the pattern lets it be: some names with
    slashes between. */
 static bool
@@ -314,6 +325,12 @@ news_permalink_find_category(const news_permalink_t *permalink, unsigned i,
 
         if (path.data[end - 1] == '/' && names++ == NEWS_CATEGORY_DEPTH_MAX) {
             return false;
+        }
+
+        if (end < path.len
+            && !news_permalink_may_begin(permalink, i + 1, path.data[end]))
+        {
+            continue;
         }
 
         if (news_permalink_find(permalink, i + 1, news_str_from(path, end),

@@ -1,30 +1,10 @@
 #include "base/str.h"
 
-#include <string.h>
-
 
 static bool
 news_str_is_space(char c)
 {
     return c == ' ' || c == '\t' || c == '\r' || c == '\n';
-}
-
-
-news_str_t
-news_str_borrow(const char *cstr)
-{
-    if (cstr == NULL) {
-        return (news_str_t) {0, NULL};
-    }
-
-    return (news_str_t) {strlen(cstr), cstr};
-}
-
-
-bool
-news_str_equal(news_str_t a, news_str_t b)
-{
-    return a.len == b.len && (a.len == 0 || memcmp(a.data, b.data, a.len) == 0);
 }
 
 
@@ -82,17 +62,6 @@ news_str_trim(news_str_t s)
     }
 
     return s;
-}
-
-
-news_str_t
-news_str_from(news_str_t s, size_t from)
-{
-    if (from >= s.len) {
-        return (news_str_t) {0, s.data};
-    }
-
-    return (news_str_t) {s.len - from, s.data + from};
 }
 
 

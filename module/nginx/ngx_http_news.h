@@ -31,6 +31,7 @@ extern ngx_module_t ngx_http_news_module;
 /* A store, shared by all places that name the same URI. */
 typedef struct ngx_http_news_store_s ngx_http_news_store_t;
 typedef struct ngx_http_news_look_s  ngx_http_news_look_t;
+typedef struct ngx_http_news_kept_s  ngx_http_news_kept_t;
 
 struct ngx_http_news_store_s {
     ngx_str_t uri;
@@ -72,6 +73,8 @@ typedef struct {
     ngx_uint_t        waiting_count;
     ngx_event_t       look;
     ngx_uint_t        searches; /* under way */
+
+    ngx_http_news_kept_t *kept; /* this worker's; NULL: none yet */
 
     ngx_shm_zone_t *zone_shm; /* news_zone; NULL: off */
     ngx_uint_t      zone_set;
@@ -242,6 +245,14 @@ ngx_int_t ngx_http_news_route_copy(ngx_pool_t *pool, news_route_t *to,
 /* Whether the client asked for exactly this path. */
 ngx_uint_t ngx_http_news_is_canonical(ngx_http_request_t *r, news_str_t path);
 
+/* ngx_http_news_kept.c */
+/* Sets ctx->route and the key.  NGX_DECLINED: this address is not kept. */
+ngx_int_t ngx_http_news_kept_get(ngx_http_news_ctx_t            *ctx,
+                                 const ngx_http_news_loc_conf_t *nlcf);
+/* Keeps those that the address means first. */
+void ngx_http_news_kept_put(ngx_http_news_ctx_t            *ctx,
+                            const ngx_http_news_loc_conf_t *nlcf);
+
 /* ngx_http_news_page.c */
 char *ngx_http_news_page(ngx_conf_t *cf, ngx_command_t *cmd, void *conf);
 /* The route that news_page means for this request, its strings in
@@ -380,8 +391,10 @@ ngx_uint_t ngx_http_news_accepts_gzip(ngx_http_request_t *r);
 /* 405; allow: the methods that there are. */
 ngx_int_t ngx_http_news_refuse_method(ngx_http_request_t *r, const char *allow);
 
-/* ngx_http_news_conditional.c: NGX_OK: send the page; or the status 304, 412.
-   modified -1: its date says nothing. */
+/* ngx_http_news_conditional.c */
+ngx_uint_t ngx_http_news_is_conditional(const ngx_http_request_t *r);
+/* NGX_OK: send the page; or the status 304, 412.  modified -1: its date says
+   nothing. */
 ngx_int_t ngx_http_news_conditional(ngx_http_request_t *r, news_str_t etag,
                                     time_t modified);
 

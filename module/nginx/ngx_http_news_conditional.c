@@ -65,20 +65,21 @@ ngx_http_news_not_modified(ngx_http_request_t *r, news_str_t etag,
 }
 
 
+/* nginx has noticed if there is any of the four. */
+ngx_uint_t
+ngx_http_news_is_conditional(const ngx_http_request_t *r)
+{
+    return r == r->main
+           && (r->headers_in.if_match || r->headers_in.if_unmodified_since
+               || r->headers_in.if_none_match
+               || r->headers_in.if_modified_since);
+}
+
+
 ngx_int_t
 ngx_http_news_conditional(ngx_http_request_t *r, news_str_t etag,
                           time_t modified)
 {
-    /* nginx has noticed if there is any of the four */
-    if (r != r->main
-        || (r->headers_in.if_match == NULL
-            && r->headers_in.if_unmodified_since == NULL
-            && r->headers_in.if_none_match == NULL
-            && r->headers_in.if_modified_since == NULL))
-    {
-        return NGX_OK;
-    }
-
     if (ngx_http_news_precondition_failed(r, etag, modified)) {
         return NGX_HTTP_PRECONDITION_FAILED;
     }

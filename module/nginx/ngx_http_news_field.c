@@ -72,12 +72,14 @@ ngx_http_news_field_set(ngx_http_request_t *r, const char *name,
                         ngx_str_t value)
 {
     ngx_list_part_t *part = &r->headers_out.headers.part;
-    ngx_table_elt_t *h;
+    ngx_table_elt_t *h = NULL;
     ngx_uint_t       i = 0;
     size_t           len = ngx_strlen(name);
 
     /* an error_page may bring a request here that has passed here before */
-    h = ngx_http_news_field_next(&part, &i, name, len);
+    if (r->internal) {
+        h = ngx_http_news_field_next(&part, &i, name, len);
+    }
 
     if (h == NULL) {
         h = ngx_list_push(&r->headers_out.headers);

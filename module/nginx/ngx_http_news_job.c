@@ -9,29 +9,9 @@
 #include "ngx_http_news_job.h"
 #include "page/gzip.h"
 
-#include <sched.h>
-
 #define NGX_HTTP_NEWS_JOB_TIMEOUT 30000 /* ms that a request waits */
 #define NGX_HTTP_NEWS_JOB_DONE 2000     /* ms that others are told of a page */
 #define NGX_HTTP_NEWS_SEARCHES_MAX 4    /* at once, in each worker */
-
-/* Pool threads inherit their worker's CPU: rendering would push hits aside. */
-static void
-ngx_http_news_job_free_affinity(void)
-{
-#if (NGX_HAVE_SCHED_SETAFFINITY)
-    static __thread ngx_uint_t done;
-    cpu_set_t                  all;
-
-    if (done) {
-        return;
-    }
-
-    done = 1;
-    memset(&all, 0xff, sizeof(all));
-    (void) sched_setaffinity(0, sizeof(all), &all);
-#endif
-}
 
 
 void
@@ -225,7 +205,7 @@ ngx_http_news_job_run_render(void *data, ngx_log_t *log)
     news_render_t                   render;
     news_store_t                   *store;
 
-    ngx_http_news_job_free_affinity();
+    ngx_http_news_thread_make_way();
     job->began = ngx_http_news_job_clock();
 
     store = ngx_http_news_store_take(conf->store, &job->error);
@@ -269,7 +249,7 @@ ngx_http_news_job_run_inflate(void *data, ngx_log_t *log)
 {
     ngx_http_news_job_t *job = data;
 
-    ngx_http_news_job_free_affinity();
+    ngx_http_news_thread_make_way();
 
     job->failure =
         news_gzip_inflate(&job->plain, job->packed, job->packed_length);

@@ -49,4 +49,7 @@ void                 ngx_http_news_job_destroy(ngx_http_news_job_t *job);
 /* Thread. */
 void ngx_http_news_job_run_render(void *data, ngx_log_t *log);
 
+/* ngx_http_news_thread.c: for the thread that calls it, from here on. */
+void ngx_http_news_thread_make_way(void);
+
 #endif

@@ -37,12 +37,15 @@ ngx_http_news_route_copy(ngx_pool_t *pool, news_route_t *to,
 }
 
 
-/* The key of ctx->route. */
+/* The key of ctx->route.  The worker keeps the buffer that it grows in. */
 static ngx_int_t
 ngx_http_news_route_key(ngx_http_news_ctx_t            *ctx,
                         const ngx_http_news_loc_conf_t *nlcf)
 {
-    news_buf_t key = NEWS_BUF_INIT;
+    static news_buf_t key;
+
+    key.len = 0;
+    key.failed = false;
 
     news_buf_append(&key,
                     (news_str_t) {nlcf->key.len, (char *) nlcf->key.data});
@@ -53,14 +56,12 @@ ngx_http_news_route_key(ngx_http_news_ctx_t            *ctx,
     ctx->key.data = ngx_pnalloc(ctx->request->pool, key.len);
 
     if (key.failed || ctx->key.data == NULL) {
-        news_buf_free(&key);
         return NGX_ERROR;
     }
 
     ngx_memcpy(ctx->key.data, key.data, key.len);
     ctx->key_hash =
         news_hash((news_str_t) {ctx->key.len, (char *) ctx->key.data}, 0);
-    news_buf_free(&key);
 
     return NGX_OK;
 }
@@ -77,6 +78,13 @@ ngx_http_news_route_nth(ngx_http_news_ctx_t            *ctx,
     news_str_t          path = {r->uri.len, (char *) r->uri.data};
     news_str_t          args = {r->args.len, (char *) r->args.data};
     ngx_int_t           rc;
+
+    if (n == 0 && nlcf->page == NULL) {
+        rc = ngx_http_news_kept_get(ctx, nlcf);
+        if (rc != NGX_DECLINED) {
+            return rc;
+        }
+    }
 
     if (nlcf->page) {
 
@@ -98,7 +106,13 @@ ngx_http_news_route_nth(ngx_http_news_ctx_t            *ctx,
         return NGX_ERROR;
     }
 
-    return ngx_http_news_route_key(ctx, nlcf);
+    rc = ngx_http_news_route_key(ctx, nlcf);
+
+    if (rc == NGX_OK && n == 0 && nlcf->page == NULL) {
+        ngx_http_news_kept_put(ctx, nlcf);
+    }
+
+    return rc;
 }
 
 

@@ -3,13 +3,16 @@
 #include "base/calendar.h"
 #include "page/structured.h"
 
+#include <stdio.h>
+
 #define NEWS_ARCHIVE_YEARS_MAX 100
 #define NEWS_ARCHIVE_CHUNK 10 /* years that are counted at once */
+#define NEWS_ARCHIVE_UNITS_MAX 31
 
 /* What a page of the archive is about: all, a year, a month, a day. */
 typedef struct {
     news_rendering_t *r;
-    int64_t           from, to; /* in UTC and there: whatever may belong here */
+    news_span_t       span; /* of a year, a month, a day */
     news_list_t       list;
     news_value_t     *values;
 } news_archive_t;
@@ -51,155 +54,126 @@ news_archive_link(news_archive_t *archive, news_value_t *value, int year,
 }
 
 
-/* The time from a day to another one that is past it, which has not begun. */
-static void
-news_archive_range(news_archive_t *archive, int year, int month, int day)
+/* A year, a month of it, or a day of that: by the site's clocks, and in UTC for
+   what is dated by a day alone. */
+static news_span_t
+news_archive_span(const news_archive_t *archive, int year, int month, int day)
 {
     const news_tz_t *tz = archive->r->model.tz;
-    int              last_month = month ? month : 12;
-    int              last_day;
-    int64_t          utc;
+    int              last = month ? month : 12;
+    int              end;
 
-    last_day = day ? day : news_calendar_month_days(year, last_month);
+    end = (day ? day : news_calendar_month_days(year, last)) + 1;
+    month = month ? month : 1;
+    day = day ? day : 1;
 
-    archive->from = news_tz_day(tz, year, month ? month : 1, day ? day : 1);
-    utc = news_tz_day(NULL, year, month ? month : 1, day ? day : 1);
-    archive->from = utc < archive->from ? utc : archive->from;
-
-    archive->to = news_tz_day(tz, year, last_month, last_day + 1);
-    utc = news_tz_day(NULL, year, last_month, last_day + 1);
-    archive->to = utc > archive->to ? utc : archive->to;
+    return (news_span_t) {
+        .from = news_tz_day(tz, year, month, day),
+        .to = news_tz_day(tz, year, last, end),
+        .day_from = news_tz_day(NULL, year, month, day),
+        .day_to = news_tz_day(NULL, year, last, end),
+    };
 }
 
 
-/* Keeps of the articles those whose date, as it is shown, lies in the year,
-   month or day: a day is one everywhere, a time has the zone's. */
+/* "d:2026-04-25", "d:2026-04", "d:2026": what came or went on a day of UTC, in
+   a month or year of such days. */
 static void
-news_archive_filter(news_archive_t *archive)
+news_archive_tag(news_rendering_t *r, int year, int month, int day)
 {
-    size_t              i, n = 0;
-    news_clock_t        clock;
-    news_list_t        *list = &archive->list;
+    char text[24];
+
+    snprintf(text, sizeof(text), "%04d-%02d-%02d", year, month, day);
+    news_rendering_tag(r, "d:", (news_str_t) {day ? 10 : month ? 7 : 4, text});
+}
+
+
+/* The year, month or day itself; and the days beside it in UTC that reach into
+   it here. */
+static void
+news_archive_tags(const news_archive_t *archive)
+{
     const news_route_t *route = archive->r->route;
+    const news_span_t  *span = &archive->span;
+    int                 year, month, day;
 
-    for (i = 0; i < list->count; i++) {
-
-        if (news_date_clock(list->articles[i].published, archive->r->model.tz,
-                            &clock)
-            && clock.year == route->year
-            && (route->month == 0 || clock.month == route->month)
-            && (route->day == 0 || clock.day == route->day))
-        {
-            list->articles[n++] = list->articles[i];
-        }
+    if (route->year == 0) {
+        news_rendering_tag(archive->r, "list", NEWS_STR(""));
+        return;
     }
 
-    list->count = n;
+    news_archive_tag(archive->r, route->year, route->month, route->day);
+
+    if (span->from < span->day_from) {
+        news_calendar_split(span->day_from / NEWS_CALENDAR_DAY - 1, &year,
+                            &month, &day);
+        news_archive_tag(archive->r, year, month, day);
+    }
+
+    if (span->to > span->day_to) {
+        news_calendar_split(span->day_to / NEWS_CALENDAR_DAY, &year, &month,
+                            &day);
+        news_archive_tag(archive->r, year, month, day);
+    }
 }
 
 
-/* Years, months or days that have articles, each with how many. */
+/* `max` months or days from the first on, or years from it back: links to
+   those that have articles, each with how many; *left is less by these. */
 static news_status_e
-news_archive_children(news_archive_t *archive, int64_t from, int64_t to,
-                      news_value_t *items, size_t max, size_t *count)
+news_archive_children(news_archive_t *archive, int first, int max,
+                      news_value_t *items, size_t *count, uint64_t *left)
 {
-    const news_route_t *route = archive->r->route;
-    size_t              i, days;
-    int                 year, month, day, last = -1, unit;
-    uint64_t            sum = 0;
-    news_day_t         *day_list;
-    news_value_t       *link = archive->r->model.scratch;
-    news_status_e       status;
+    news_rendering_t *r = archive->r;
+    int               i, year = r->route->year, month = r->route->month;
+    int               date[NEWS_ARCHIVE_UNITS_MAX][3];
+    uint64_t          counts[NEWS_ARCHIVE_UNITS_MAX];
+    news_span_t       spans[NEWS_ARCHIVE_UNITS_MAX] = {{0}};
+    news_value_t     *link;
+    news_status_e     status;
 
-    status = news_store_calendar(archive->r->store, archive->r->arena,
-                                 NEWS_LIST_SITE, NEWS_STR(""), from, to,
-                                 archive->r->render->now, &day_list, &days);
+    for (i = 0; i < max; i++) {
+        date[i][0] = year ? year : first - i;
+        date[i][1] = month ? month : year ? first + i : 0;
+        date[i][2] = month ? first + i : 0;
+        spans[i] =
+            news_archive_span(archive, date[i][0], date[i][1], date[i][2]);
+    }
 
-    for (i = 0; status == NEWS_OK && i < days; i++) {
+    status =
+        news_store_count(r->store, r->render->now, spans, (size_t) max, counts);
 
-        news_calendar_split(day_list[i].start / NEWS_CALENDAR_DAY, &year,
-                            &month, &day);
-        unit = route->month ? day : route->year ? month : year;
-
-        if (unit != last) {
-
-            if (*count == max) {
-                break;
-            }
-
-            link = news_archive_link(archive, &items[(*count)++], year,
-                                     route->year ? month : 0,
-                                     route->month ? day : 0);
-            sum = 0;
-            last = unit;
+    for (i = 0; status == NEWS_OK && i < max; i++) {
+        if (counts[i]) {
+            link = news_archive_link(archive, &items[(*count)++], date[i][0],
+                                     date[i][1], date[i][2]);
+            news_model_number(&r->model, &link[NEWS_AT_LINK_COUNT], counts[i]);
+            *left -= counts[i] < *left ? counts[i] : *left;
         }
-
-        sum += day_list[i].count;
-        news_model_number(&archive->r->model, &link[NEWS_AT_LINK_COUNT], sum);
     }
 
     return status;
 }
 
 
-/* The year of the oldest article, and of the newest. */
+/* From this year back until all articles are counted. */
 static news_status_e
-news_archive_years(news_archive_t *archive, int *oldest, int *newest)
+news_archive_years(news_archive_t *archive, news_value_t *items, size_t *count)
 {
-    int               month, day;
-    int64_t           seconds;
-    news_rendering_t *r = archive->r;
-    news_list_t       list = {0};
-    news_list_query_t query = {.kind = NEWS_LIST_SITE,
-                               .now = r->render->now,
-                               .to = INT64_MAX,
-                               .page = 1,
-                               .size = 1};
-    news_status_e     status;
+    news_clock_t  clock;
+    uint64_t      left = archive->list.total;
+    int           year, last;
+    news_status_e status = NEWS_OK;
 
-    status = news_store_page(r->store, r->arena, &query, &list);
-    if (status != NEWS_OK || list.total == 0) {
-        return status == NEWS_OK ? NEWS_ENOTFOUND : status;
-    }
+    news_tz_clock(archive->r->model.tz, archive->r->render->now, &clock);
+    year = clock.year;
+    last = year - NEWS_ARCHIVE_YEARS_MAX;
 
-    news_rendering_until(r, list.until);
-    seconds = list.count ? list.articles[0].published.seconds : r->render->now;
-    news_calendar_split(seconds / NEWS_CALENDAR_DAY, newest, &month, &day);
-
-    query.page = list.total;
-    status = news_store_page(r->store, r->arena, &query, &list);
-
-    seconds = status == NEWS_OK && list.count
-                  ? list.articles[0].published.seconds
-                  : seconds;
-    news_calendar_split(seconds / NEWS_CALENDAR_DAY, oldest, &month, &day);
-
-    if (*newest - *oldest >= NEWS_ARCHIVE_YEARS_MAX) {
-        *oldest = *newest - NEWS_ARCHIVE_YEARS_MAX + 1;
-    }
-
-    return status == NEWS_ENOTFOUND ? NEWS_OK : status;
-}
-
-
-static news_status_e
-news_archive_all_years(news_archive_t *archive, news_value_t *items, size_t max,
-                       size_t *count)
-{
-    int           oldest, newest, year, end;
-    news_status_e status;
-
-    status = news_archive_years(archive, &oldest, &newest);
-
-    if (status == NEWS_ENOTFOUND) {
-        return NEWS_OK;
-    }
-
-    for (year = oldest; status == NEWS_OK && year <= newest; year = end) {
-        end = year + NEWS_ARCHIVE_CHUNK;
-        status = news_archive_children(archive, news_tz_day(NULL, year, 1, 1),
-                                       news_tz_day(NULL, end, 1, 1), items, max,
-                                       count);
+    for (/* void */; status == NEWS_OK && left && year > last && year > 0;
+         year -= NEWS_ARCHIVE_CHUNK)
+    {
+        status = news_archive_children(archive, year, NEWS_ARCHIVE_CHUNK, items,
+                                       count, &left);
     }
 
     return status;
@@ -210,31 +184,29 @@ static news_status_e
 news_archive_calendar(news_archive_t *archive)
 {
     const news_route_t *route = archive->r->route;
-    size_t              count = 0, max = NEWS_ARCHIVE_YEARS_MAX;
+    size_t              count = 0;
+    uint64_t            left = archive->list.total;
     news_value_t       *value = &archive->values[NEWS_AT_LIST_CHILDREN];
     news_value_t       *items;
     news_status_e       status = NEWS_OK;
-    int                 month = route->month ? route->month : 1;
+    int                 max = 12;
 
-    items = news_model_list(&archive->r->model, value, max);
-
-    if (items == NULL || route->day) {
-        value->u.list.count = 0;
+    if (route->day) {
         return NEWS_OK;
     }
 
-    if (route->year == 0) {
-        status = news_archive_all_years(archive, items, max, &count);
-
-    } else {
-        status = news_archive_children(
-            archive, news_tz_day(NULL, route->year, month, 1),
-            route->month
-                ? news_tz_day(NULL, route->year, month,
-                              news_calendar_month_days(route->year, month) + 1)
-                : news_tz_day(NULL, route->year + 1, 1, 1),
-            items, max, &count);
+    items = news_model_list(&archive->r->model, value, NEWS_ARCHIVE_YEARS_MAX);
+    if (items == NULL) {
+        return NEWS_OK;
     }
+
+    if (route->month) {
+        max = news_calendar_month_days(route->year, route->month);
+    }
+
+    status = route->year
+                 ? news_archive_children(archive, 1, max, items, &count, &left)
+                 : news_archive_years(archive, items, &count);
 
     value->u.list.count = count;
     news_model_flag(&archive->values[NEWS_AT_LIST_HAS_CHILDREN], count > 0);
@@ -274,30 +246,22 @@ news_archive_read(news_archive_t *archive)
     news_rendering_t *r = archive->r;
     news_list_query_t query = {.kind = NEWS_LIST_SITE,
                                .now = r->render->now,
-                               .to = INT64_MAX,
                                .page = r->route->number,
                                .size = NEWS_RENDERING_SIZE};
     news_status_e     status;
 
     if (r->route->year) {
-        news_archive_range(archive, r->route->year, r->route->month,
-                           r->route->day);
-        query.from = archive->from;
-        query.to = archive->to;
+        archive->span = news_archive_span(archive, r->route->year,
+                                          r->route->month, r->route->day);
+        query.span = &archive->span;
     }
 
+    news_archive_tags(archive);
     status = news_rendering_read(r, &query, &archive->list);
 
-    if (status == NEWS_OK && r->route->year) {
-
-        if (archive->list.total == 0) {
-            return NEWS_ENOTFOUND;
-        }
-
-        news_archive_filter(archive);
-    }
-
-    return status;
+    return status == NEWS_OK && r->route->year && archive->list.total == 0
+               ? NEWS_ENOTFOUND
+               : status;
 }
 
 
@@ -329,7 +293,6 @@ news_render_archive(news_rendering_t *r)
     news_str_t          title;
     news_status_e       status;
 
-    news_rendering_tag(r, "list", NEWS_STR(""));
     status = news_archive_read(&archive);
     if (status != NEWS_OK) {
         return status;

@@ -165,7 +165,6 @@ news_render_feed(news_rendering_t *r)
         .kind = r->route->list,
         .slug = r->route->slug,
         .now = r->render->now,
-        .to = INT64_MAX,
         .page = 1,
         .size = NEWS_FEED_SIZE,
         .bodies = true,

@@ -107,7 +107,6 @@ news_front_shelf(news_front_t *front, const news_section_t *section,
         .kind = NEWS_LIST_CATEGORY,
         .slug = section->slug,
         .now = r->render->now,
-        .to = INT64_MAX,
         .page = 1,
         .size = NEWS_FRONT_SHELF + NEWS_FRONT_TOP + 1,
     };
@@ -174,7 +173,6 @@ news_front_read(news_front_t *front)
     news_list_query_t query = {
         .kind = NEWS_LIST_SITE,
         .now = r->render->now,
-        .to = INT64_MAX,
         .page = 1,
         .size = NEWS_RENDERING_SIZE,
     };

@@ -175,7 +175,6 @@ news_render_list(news_rendering_t *r)
           .kind = route->list,
           .slug = route->slug,
           .now = r->render->now,
-          .to = INT64_MAX,
           .page = route->number,
           .size = NEWS_RENDERING_SIZE,
     };

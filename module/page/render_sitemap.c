@@ -204,11 +204,12 @@ news_render_news_sitemap(news_rendering_t *r)
     size_t            i;
     news_list_t       list = {0};
     news_buf_t       *out = &r->page->body, path = NEWS_BUF_INIT;
+    int64_t           from = r->render->now - NEWS_SITEMAP_NEWS + 1;
+    news_span_t       span = {from, INT64_MAX, from, INT64_MAX};
     news_list_query_t query = {
         .kind = NEWS_LIST_SITE,
         .now = r->render->now,
-        .from = r->render->now - NEWS_SITEMAP_NEWS + 1,
-        .to = INT64_MAX,
+        .span = &span,
         .page = 1,
         .size = NEWS_SITEMAP_NEWS_MAX,
     };

@@ -66,10 +66,9 @@ typedef struct {
                                 const news_article_t *article, int64_t now,
                                 unsigned           related_max,
                                 news_neighbours_t *neighbours);
-    news_status_e (*calendar)(news_store_t *store, news_arena_t *arena,
-                              news_list_kind_e kind, news_str_t slug,
-                              int64_t from, int64_t to, int64_t now,
-                              news_day_t **days, size_t *count);
+    news_status_e (*count)(news_store_t *store, int64_t now,
+                           const news_span_t *spans, size_t n,
+                           uint64_t *counts);
     news_status_e (*search)(news_store_t *store, news_arena_t *arena,
                             news_str_t words, int64_t now, uint64_t page,
                             unsigned size, news_found_t **found, size_t *count,

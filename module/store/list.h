@@ -25,15 +25,25 @@ typedef enum {
     NEWS_LIST_KEYWORD
 } news_list_kind_e;
 
+/*
+ * Days somewhere, which begin by its clocks.  An article that is dated by a day
+ * alone belongs to that day everywhere; its time is the day's beginning in UTC.
+ * Where both are UTC's, or it does not matter, they are the same.
+ */
 typedef struct {
-    news_list_kind_e kind;
-    news_str_t       slug; /* empty for the site */
-    int64_t          now;
-    int64_t          from;   /* published in [from, to); 0: whenever before */
-    int64_t          to;     /* INT64_MAX: whenever after */
-    uint64_t         page;   /* from 1 */
-    unsigned         size;   /* articles on a page, 1 to NEWS_LIST_SIZE_MAX */
-    bool             bodies; /* all of the articles: feeds */
+    int64_t from, to;         /* published at a time in [from, to) */
+    int64_t day_from, day_to; /* or on a day that begins in [day_from, day_to):
+                                 less than a day away from those */
+} news_span_t;
+
+typedef struct {
+    news_list_kind_e   kind;
+    news_str_t         slug; /* empty for the site */
+    int64_t            now;
+    const news_span_t *span;   /* NULL: whenever */
+    uint64_t           page;   /* from 1 */
+    unsigned           size;   /* articles on a page, 1 to NEWS_LIST_SIZE_MAX */
+    bool               bodies; /* all of the articles: feeds */
 } news_list_query_t;
 
 typedef struct {
@@ -41,7 +51,7 @@ typedef struct {
     news_str_t      description;
     size_t          count;
     news_article_t *articles; /* newest first */
-    uint64_t        total;    /* in [from, to), published by now */
+    uint64_t        total;    /* in the span, published by now */
     int64_t         until;    /* when the page changes by itself; INT64_MAX */
     int64_t         modified; /* the newest change of those shown; 0: none */
 } news_list_t;
@@ -100,18 +110,10 @@ news_status_e news_store_neighbours(news_store_t *store, news_arena_t *arena,
                                     unsigned           related_max,
                                     news_neighbours_t *neighbours);
 
-typedef struct {
-    int64_t  start; /* of a day of UTC; seconds since 1970 */
-    uint64_t count; /* published by now */
-} news_day_t;
-
-#define NEWS_CALENDAR_DAYS_MAX 3700
-
-/* The days in [from, to) that have articles, in their order. */
-news_status_e news_store_calendar(news_store_t *store, news_arena_t *arena,
-                                  news_list_kind_e kind, news_str_t slug,
-                                  int64_t from, int64_t to, int64_t now,
-                                  news_day_t **days, size_t *count);
+/* How many of the site's articles each span has that are published by now. */
+news_status_e news_store_count(news_store_t *store, int64_t now,
+                               const news_span_t *spans, size_t n,
+                               uint64_t *counts);
 
 typedef struct {
     news_article_t article; /* as in a page of a list */

@@ -80,6 +80,14 @@
     "      WHERE id = " row ".ref) END AS tag)"                                \
     "  WHERE tag IS NOT NULL;"
 
+/* And those of the archive: of its day, month and year of UTC, of a year that
+   has four digits. */
+#define NEWS_SCHEMA_DAY_TAGS(row)                                              \
+    "INSERT INTO change (tag) SELECT strftime(form, " row ".published,"        \
+    "    'unixepoch') FROM (SELECT 'd:%Y-%m-%d' AS form"                       \
+    "    UNION ALL SELECT 'd:%Y-%m' UNION ALL SELECT 'd:%Y')"                  \
+    "  WHERE " row ".published BETWEEN -62135596800 AND 253402300799;"
+
 /* The article beside one in a list, if that is the list in which its own
    neighbours are: the nearest of a few that has not expired. */
 #define NEWS_SCHEMA_BESIDE(row, than, order)                                   \
@@ -208,7 +216,8 @@ const char news_schema_triggers[] =
     NEWS_SCHEMA_SITEMAP("NEW.id") " AND NEW.status = 'published';"
     "END;"
     "CREATE TRIGGER article_update_address AFTER UPDATE ON article"
-    "  WHEN OLD.slug <> NEW.slug OR OLD.category IS NOT NEW.category BEGIN"
+    "  WHEN OLD.slug <> NEW.slug OR OLD.category IS NOT NEW.category"
+    "  OR OLD.changed <> NEW.changed BEGIN"
     "  INSERT INTO change (tag) SELECT 's:' || slug"
     "    FROM (SELECT OLD.slug AS slug UNION SELECT NEW.slug)"
     "    WHERE OLD.slug <> NEW.slug;"
@@ -261,14 +270,14 @@ const char news_schema_triggers[] =
     "    SET articles = articles + 1, changed = unixepoch();"
     "  INSERT INTO change (tag) VALUES"
     "    ('m:' || (" NEWS_SCHEMA_SITEMAP("NEW.article") "));"
-    "END;"
+    NEWS_SCHEMA_DAY_TAGS("NEW") "END;"
     "CREATE TRIGGER listing_delete_site AFTER DELETE ON listing"
     "  WHEN OLD.kind = 0 BEGIN"
     "  UPDATE sitemap_file SET articles = articles - 1, changed = unixepoch()"
     "    WHERE file = " NEWS_SCHEMA_SITEMAP("OLD.article") ";"
     "  INSERT INTO change (tag) VALUES"
     "    ('m:' || (" NEWS_SCHEMA_SITEMAP("OLD.article") "));"
-    "END;"
+    NEWS_SCHEMA_DAY_TAGS("OLD") "END;"
 
     "CREATE TRIGGER category_insert AFTER INSERT ON category BEGIN "
     NEWS_SCHEMA_PATHS_CUT NEWS_SCHEMA_PATHS_ADD NEWS_SCHEMA_SITE "END;"

@@ -178,70 +178,11 @@ news_sqlite_cards(news_sqlite_t *sqlite, news_arena_t *arena,
 }
 
 
-/* How many of the list are published in [from, top]. */
-static news_status_e
-news_page_total(news_sqlite_t *sqlite, const news_sqlite_list_t *list,
-                int64_t from, int64_t top, uint64_t *total)
-{
-    news_status_e status;
-    uint64_t      before;
-
-    status = news_sqlite_tally_to(sqlite, list, top, total);
-    if (status != NEWS_OK || from == INT64_MIN) {
-        return status;
-    }
-
-    status = news_sqlite_tally_to(sqlite, list, from - 1, &before);
-    *total -= before < *total ? before : *total;
-
-    return status;
-}
-
-
-static news_status_e
-news_page_ids(news_sqlite_t *sqlite, const news_sqlite_list_t *list,
-              const news_list_query_t *query, int64_t top, int64_t *ids,
-              size_t *count)
-{
-    static const char sql[] =
-        "SELECT article FROM listing WHERE kind = ?1 AND ref = ?2"
-        " AND published <= ?3 AND published >= ?4"
-        " ORDER BY published DESC, article DESC LIMIT ?5 OFFSET ?6";
-
-    news_sqlite_query_t select;
-    news_status_e       status;
-    uint64_t            skip;
-
-    *count = 0;
-
-    status = news_sqlite_tally_find(
-        sqlite, list, top, (query->page - 1) * query->size, &top, &skip);
-    if (status != NEWS_OK) {
-        return status;
-    }
-
-    select = news_sqlite_query(sqlite, sql);
-    news_sqlite_bind_int(&select, list->kind);
-    news_sqlite_bind_int(&select, list->ref);
-    news_sqlite_bind_int(&select, top);
-    news_sqlite_bind_int(&select, query->from);
-    news_sqlite_bind_int(&select, query->size);
-    news_sqlite_bind_int(&select, (int64_t) skip);
-
-    while (*count < query->size && news_sqlite_row(&select)) {
-        ids[(*count)++] = news_sqlite_int(&select, 0);
-    }
-
-    return news_sqlite_query_end(&select);
-}
-
-
 static news_status_e
 news_page_read(news_sqlite_t *sqlite, news_arena_t *arena,
                const news_list_query_t *query, news_list_t *page)
 {
     int64_t             ids[NEWS_LIST_SIZE_MAX];
-    int64_t             top;
     news_sqlite_list_t  list;
     news_sqlite_cards_t cards = {.now = query->now,
                                  .bodies = query->bodies,
@@ -256,10 +197,16 @@ news_page_read(news_sqlite_t *sqlite, news_arena_t *arena,
         status = news_sqlite_list_next(sqlite, &list, query->now, &page->until);
     }
 
-    top = query->now < query->to ? query->now : query->to - 1;
+    /* what is to come, but not in the span, changes nothing */
+    if (query->span && page->until >= query->span->to
+        && page->until >= query->span->day_to)
+    {
+        page->until = INT64_MAX;
+    }
 
     if (status == NEWS_OK) {
-        status = news_page_total(sqlite, &list, query->from, top, &page->total);
+        status = news_sqlite_span_count(sqlite, &list, query->span, query->now,
+                                        &page->total);
     }
 
     if (status == NEWS_OK && query->page > 1
@@ -269,7 +216,9 @@ news_page_read(news_sqlite_t *sqlite, news_arena_t *arena,
     }
 
     if (status == NEWS_OK) {
-        status = news_page_ids(sqlite, &list, query, top, ids, &count);
+        status = news_sqlite_span_ids(sqlite, &list, query->span, query->now,
+                                      (query->page - 1) * query->size,
+                                      query->size, ids, &count);
     }
 
     cards.until = page->until;
@@ -290,23 +239,17 @@ news_status_e
 news_sqlite_page(news_store_t *store, news_arena_t *arena,
                  const news_list_query_t *query, news_list_t *page)
 {
-    news_sqlite_t    *sqlite = (news_sqlite_t *) store;
-    news_list_query_t wanted = *query;
-    news_status_e     status;
-    bool              entered;
+    news_sqlite_t *sqlite = (news_sqlite_t *) store;
+    news_status_e  status;
+    bool           entered;
 
     *page = (news_list_t) {.until = INT64_MAX};
 
-    if (query->page == 0 || query->size == 0 || query->size > NEWS_LIST_SIZE_MAX
-        || query->to == INT64_MIN)
-    {
+    if (query->page == 0 || query->size == 0
+        || query->size > NEWS_LIST_SIZE_MAX) {
         return news_sqlite_refuse(sqlite, NEWS_EINVAL,
                                   "expected a page from 1 on, of 1 to %d",
                                   NEWS_LIST_SIZE_MAX);
-    }
-
-    if (query->from == 0) {
-        wanted.from = INT64_MIN;
     }
 
     status = news_sqlite_read_enter(sqlite, &entered);
@@ -314,7 +257,7 @@ news_sqlite_page(news_store_t *store, news_arena_t *arena,
         return status;
     }
 
-    status = news_page_read(sqlite, arena, &wanted, page);
+    status = news_page_read(sqlite, arena, query, page);
 
     if (entered) {
         news_sqlite_read_end(store);

@@ -64,6 +64,20 @@ news_status_e news_sqlite_tally_find(news_sqlite_t            *sqlite,
                                      int64_t top, uint64_t n, int64_t *start,
                                      uint64_t *skip);
 
+/* sqlite_span.c */
+
+/* How many of the list's articles are in the span (NULL: all) and published by
+   now; and the ids of `size` of them, behind `skip`, the newest first. */
+news_status_e news_sqlite_span_count(news_sqlite_t            *sqlite,
+                                     const news_sqlite_list_t *list,
+                                     const news_span_t *span, int64_t now,
+                                     uint64_t *count);
+news_status_e news_sqlite_span_ids(news_sqlite_t            *sqlite,
+                                   const news_sqlite_list_t *list,
+                                   const news_span_t *span, int64_t now,
+                                   uint64_t skip, size_t size, int64_t *ids,
+                                   size_t *count);
+
 /* What list.h says of news_store_…() of the same names. */
 
 news_status_e news_sqlite_page(news_store_t *store, news_arena_t *arena,
@@ -78,10 +92,9 @@ news_status_e news_sqlite_sections(news_store_t *store, news_arena_t *arena,
 news_status_e news_sqlite_pinned(news_store_t *store, news_arena_t *arena,
                                  int64_t now, news_article_t **articles,
                                  size_t *count, int64_t *until);
-news_status_e news_sqlite_calendar(news_store_t *store, news_arena_t *arena,
-                                   news_list_kind_e kind, news_str_t slug,
-                                   int64_t from, int64_t to, int64_t now,
-                                   news_day_t **days, size_t *count);
+news_status_e news_sqlite_count(news_store_t *store, int64_t now,
+                                const news_span_t *spans, size_t n,
+                                uint64_t *counts);
 news_status_e news_sqlite_search(news_store_t *store, news_arena_t *arena,
                                  news_str_t words, int64_t now, uint64_t page,
                                  unsigned size, news_found_t **found,

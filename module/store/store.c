@@ -273,12 +273,10 @@ news_store_neighbours(news_store_t *store, news_arena_t *arena,
 
 
 news_status_e
-news_store_calendar(news_store_t *store, news_arena_t *arena,
-                    news_list_kind_e kind, news_str_t slug, int64_t from,
-                    int64_t to, int64_t now, news_day_t **days, size_t *count)
+news_store_count(news_store_t *store, int64_t now, const news_span_t *spans,
+                 size_t n, uint64_t *counts)
 {
-    return store->backend->calendar(store, arena, kind, slug, from, to, now,
-                                    days, count);
+    return store->backend->count(store, now, spans, n, counts);
 }
 
 

@@ -307,7 +307,6 @@ read_list(news_store_t *store, news_arena_t *arena, news_list_kind_e kind,
     news_list_query_t query = {.kind = kind,
                                .slug = slug,
                                .now = LAST + 90000,
-                               .to = INT64_MAX,
                                .page = page,
                                .size = 20};
     news_list_t       list;
@@ -472,7 +471,7 @@ static void
 read_sample(world_t *w, news_store_t *store, unsigned n)
 {
     news_arena_t     *arena = news_arena_create();
-    news_list_query_t query = {.now = LAST + 90000, .to = INT64_MAX, .size = 1};
+    news_list_query_t query = {.now = LAST + 90000, .size = 1};
     news_list_t       list;
     unsigned          i;
 

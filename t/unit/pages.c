@@ -129,7 +129,11 @@ test_pages_archive(void **state)
     test_has(&page, "title=April 24, 2026\non=Story 29\n");
     test_has_not(&page, "Story 05"); /* 00:00 there was 04:00 */
     test_has(&page, "on=Story 10\n");
-    assert_true(test_tagged(&page, "list"));
+    assert_true(test_tagged(&page, "d:2026-04-24")
+                && test_tagged(&page, "d:2026-04-25")
+                && !test_tagged(&page, "d:2026-04")
+                && !test_tagged(&page, "list"));
+    assert_true(page.until == TEST_NOW + 600);
     news_page_free(&page);
 
     test_status(w, "/archive/2026/04/25/", NEWS_PAGE_NOT_FOUND, NULL);
@@ -139,20 +143,26 @@ test_pages_archive(void **state)
     /* a day is the same day everywhere */
     page = test_get(w, "/archive/2026/04/17/");
     test_has(&page, "on=Story 40\n");
+    assert_true(page.until == INT64_MAX);
     news_page_free(&page);
-    page = test_get(w, "/archive/2026/04/16/");
-    test_has_not(&page, "Story 40");
-    news_page_free(&page);
+    test_status(w, "/archive/2026/04/16/", NEWS_PAGE_NOT_FOUND, NULL);
 
     page = test_get(w, "/archive/2026/4");
     assert_string_equal(page.path.data, "/archive/2026/04/");
-    test_has(&page, "child=/archive/2026/04/17/ 1\n");
+    test_has(&page, "child=/archive/2026/04/17/ 1\n"
+                    "child=/archive/2026/04/23/ 10\n"
+                    "child=/archive/2026/04/24/ 20\n");
+    assert_true(test_tagged(&page, "d:2026-04")
+                && test_tagged(&page, "d:2026-05-01")
+                && !test_tagged(&page, "d:2026")
+                && !test_tagged(&page, "list"));
     test_has(&page, "trail=/archive/\ntrail=/archive/2026/\n");
     test_has(&page, "next=/archive/2026/04/page/2\n");
     news_page_free(&page);
 
     page = test_get(w, "/archive/");
     test_has(&page, "child=/archive/2026/ 31\n");
+    assert_true(test_tagged(&page, "list"));
     news_page_free(&page);
 }
 

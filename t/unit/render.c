@@ -141,19 +141,14 @@ news_store_pinned(news_store_t *store, news_arena_t *arena, int64_t now,
 
 
 news_status_e
-news_store_calendar(news_store_t *store, news_arena_t *arena,
-                    news_list_kind_e kind, news_str_t slug, int64_t from,
-                    int64_t to, int64_t now, news_day_t **days, size_t *count)
+news_store_count(news_store_t *store, int64_t now, const news_span_t *spans,
+                 size_t n, uint64_t *counts)
 {
     (void) store;
-    (void) arena;
-    (void) kind;
-    (void) slug;
-    (void) from;
-    (void) to;
     (void) now;
-    (void) days;
-    (void) count;
+    (void) spans;
+    (void) n;
+    (void) counts;
 
     return NEWS_EIO;
 }

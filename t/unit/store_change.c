@@ -4,6 +4,7 @@
 
 /* The lists of make_article()'s articles. */
 #define LISTS "l:c:world-news l:k:aws l:k:chips l:k:cloud "
+#define DAYS "d:2026 d:2026-04 d:2026-04-25 "
 #define BYLINES "l:p:ada l:p:grace "
 
 
@@ -86,7 +87,7 @@ test_change(void **state)
 
     /* with all that hangs on it */
     check_change(w, "DELETE FROM article WHERE slug = 'two'",
-                 "a:2 " LISTS "list m:1 n:1 s:two");
+                 "a:2 " DAYS LISTS "list m:1 n:1 s:two");
     assert_int_equal(sql_int(w, "SELECT count(*) FROM article_keyword"), 3);
 
     /* one row a tag, however often it changes */
@@ -124,29 +125,30 @@ test_change_by_publishing(void **state)
     a.authors.count = 1;
     import_good(w, "", &a);
     check_tags(w, last, "publishing",
-               "a:4 l:c:money l:c:money/trade l:k:chips l:p:grace list m:1"
-               " n:1 n:2 s:it");
+               "a:4 " DAYS "l:c:money l:c:money/trade l:k:chips l:p:grace"
+               " list m:1 n:1 n:2 s:it");
 
-    /* words alone */
+    /* words alone, and the sitemap says when they changed */
     last = last_change(w);
     a.body = NEWS_STR("Other words.");
     a.standfirst = NEWS_STR("Shorter");
     import_good(w, "", &a);
-    check_tags(w, last, "new words", "a:4");
+    check_tags(w, last, "new words", "a:4 m:1");
 
     /* one keyword more: nothing is said of those that stay */
+    sql_int(w, "UPDATE article SET changed = 1 WHERE id = 4");
     last = last_change(w);
     a.keywords.count = 2;
     import_good(w, "", &a);
-    check_tags(w, last, "a keyword", "a:4 l:k:cloud");
+    check_tags(w, last, "a keyword", "a:4 l:k:cloud m:1");
 
     check_change(w, "UPDATE article SET status = 'draft' WHERE id = 4",
-                 "a:4 l:c:money l:c:money/trade l:k:chips l:k:cloud l:p:grace"
-                 " list m:1 n:1 n:2");
+                 "a:4 " DAYS "l:c:money l:c:money/trade l:k:chips l:k:cloud"
+                 " l:p:grace list m:1 n:1 n:2");
     check_change(w, "UPDATE article SET body = 'x' WHERE id = 4", "a:4");
     check_change(w, "UPDATE article SET pinned = 1 WHERE id = 1", "a:1 front");
     check_change(w, "UPDATE article SET expires = 1 WHERE id = 3",
-                 "a:3 l:c:sport l:k:aws l:k:chips l:k:cloud " BYLINES
+                 "a:3 " DAYS "l:c:sport l:k:aws l:k:chips l:k:cloud " BYLINES
                  "list m:1");
 }
 
@@ -164,11 +166,11 @@ test_change_by_replace(void **state)
     check_change(w,
                  "REPLACE INTO article (id, slug, headline)"
                  " VALUES (1, 'uno', 'Uno')",
-                 "a:1 " LISTS BYLINES "list m:1 n:2 s:one s:uno");
+                 "a:1 " DAYS LISTS BYLINES "list m:1 n:2 s:one s:uno");
     check_change(w, "REPLACE INTO article (slug, headline) VALUES ('uno', 'U')",
                  "a:1 a:3 s:uno");
     check_change(w, "UPDATE OR REPLACE article SET slug = 'two' WHERE id = 3",
-                 "a:2 a:3 " LISTS BYLINES "list m:1 s:two s:uno");
+                 "a:2 a:3 " DAYS LISTS BYLINES "list m:1 s:two s:uno");
 
     sql_int(w, "INSERT INTO article (slug, headline) VALUES ('four', '4')");
     sql_int(w, "INSERT INTO old_slug VALUES ('then', 3), ('there', 3)");
@@ -228,7 +230,8 @@ test_change_without_foreign_keys(void **state)
                        " VALUES (1, 'world', 'World')",
                        "l:c:world n:1 site");
     check_shell_change(w, "DELETE FROM article WHERE id = 2",
-                       "a:2 l:c:world l:k:chips l:k:cloud list m:1 n:1 s:two");
+                       "a:2 " DAYS "l:c:world l:k:chips l:k:cloud list m:1 n:1"
+                       " s:two");
 
     assert_int_equal(read_article(w, "one").authors.count, 1);
     check_str(read_article(w, "one").category, "World");

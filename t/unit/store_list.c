@@ -8,7 +8,7 @@
 #define DAY 86400
 
 static const news_list_query_t SITE = {
-    .now = NOON, .to = INT64_MAX, .page = 1, .size = 10};
+    .now = NOON, .page = 1, .size = 10};
 
 
 static news_list_t
@@ -188,6 +188,7 @@ test_range(void **state)
     world_t          *w = *state;
     news_list_query_t query = SITE;
     news_list_t       list;
+    news_span_t       span;
 
     add(w, "a", NOON - 3 * DAY);
     add(w, "b", NOON - 2 * DAY);
@@ -195,21 +196,22 @@ test_range(void **state)
     add(w, "d", NOON - 1 * DAY);
     add(w, "e", -40000);
 
-    query.from = NOON - 2 * DAY;
-    query.to = NOON - 1 * DAY;
+    query.span = &span;
+    span = (news_span_t) {NOON - 2 * DAY, NOON - DAY, NOON - 2 * DAY,
+                          NOON - DAY};
     list = read_page(w, query);
     check_slugs(&list, "c b");
     assert_int_equal(list.total, 2);
 
-    query.from = NOON - 2 * DAY + 5;
-    query.to = INT64_MAX;
+    span.from = span.day_from = NOON - 2 * DAY + 5;
+    span.to = span.day_to = INT64_MAX;
     list = read_page(w, query);
     check_slugs(&list, "d c");
     assert_int_equal(list.total, 2);
 
     /* before 1970 */
-    query.from = 0;
-    query.to = 0;
+    span.from = span.day_from = INT64_MIN;
+    span.to = span.day_to = 0;
     list = read_page(w, query);
     check_slugs(&list, "e");
     assert_int_equal(list.total, 1);
@@ -383,42 +385,6 @@ test_pinned(void **state)
 }
 
 
-static void
-test_calendar(void **state)
-{
-    world_t    *w = *state;
-    news_day_t *days;
-    size_t      count;
-
-    add(w, "a", NOON - 3 * DAY + 7);
-    add(w, "b", NOON - 3 * DAY);
-    add(w, "c", NOON);
-    add(w, "d", NOON + 5);
-    add(w, "e", NOON + DAY);
-
-    assert_int_equal(news_store_calendar(w->store, w->arena, NEWS_LIST_SITE,
-                                         NEWS_STR(""), NOON - 30 * DAY,
-                                         NOON + 30 * DAY, NOON + 1, &days,
-                                         &count),
-                     NEWS_OK);
-    assert_int_equal(count, 2);
-    assert_int_equal(days[0].start, NOON - 3 * DAY);
-    assert_int_equal(days[0].count, 2);
-    assert_int_equal(days[1].start, NOON);
-    assert_int_equal(days[1].count, 1);
-
-    assert_int_equal(news_store_calendar(w->store, w->arena, NEWS_LIST_KEYWORD,
-                                         NEWS_STR("aws"), NOON - 3 * DAY, NOON,
-                                         NOON + 1, &days, &count),
-                     NEWS_OK);
-    assert_int_equal(count, 1);
-    assert_int_equal(news_store_calendar(w->store, w->arena, NEWS_LIST_AUTHOR,
-                                         NEWS_STR("nobody"), 0, NOON, NOON,
-                                         &days, &count),
-                     NEWS_ENOTFOUND);
-}
-
-
 /* What others may have written does no harm to the rest of a page. */
 static void
 test_corrupt(void **state)
@@ -444,7 +410,8 @@ test_corrupt(void **state)
     news_list_t          list;
     news_section_t      *sections;
     news_sitemap_file_t *files;
-    news_day_t          *days;
+    news_span_t          span = {INT64_MIN, NOON, 1, INT64_MAX};
+    uint64_t             n;
     size_t               i, count;
 
     add(w, "a", NOON - 1);
@@ -465,8 +432,7 @@ test_corrupt(void **state)
         try_page(w, query, &list);
         news_store_sections(w->store, w->arena, &sections, &count);
         news_store_sitemap_files(w->store, w->arena, &files, &count);
-        news_store_calendar(w->store, w->arena, NEWS_LIST_SITE, NEWS_STR(""),
-                            INT64_MIN, INT64_MAX, NOON, &days, &count);
+        news_store_count(w->store, NOON, &span, 1, &n);
     }
 
     query.page = 1;
@@ -533,7 +499,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         TEST(test_page),    TEST(test_page_caps), TEST(test_embargo_and_expiry),
         TEST(test_range),   TEST(test_sections),  TEST(test_neighbours),
-        TEST(test_related), TEST(test_pinned),    TEST(test_calendar),
+        TEST(test_related), TEST(test_pinned),
         TEST(test_corrupt), TEST(test_sitemap),
     };
 

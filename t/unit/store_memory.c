@@ -268,8 +268,9 @@ test_read(void **state)
     assert_int_equal(read_all(w, expected, &seen), NEWS_OK);
     assert_string_equal(expected,
                         "p:grace p:ada k:chips k:cloud k:aws site a:1 s:one "
-                        "m:1 list l:c:world-news l:p:grace l:p:ada l:k:chips "
-                        "l:k:cloud l:k:aws ");
+                        "m:1 d:2026-04-25 d:2026-04 d:2026 list "
+                        "l:c:world-news l:p:grace l:p:ada l:k:chips l:k:cloud "
+                        "l:k:aws ");
 
     for (n = 1; failed; n += MEMORY_STEP) {
         assert_in_range(n, 1, MEMORY_TRIES);

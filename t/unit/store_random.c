@@ -15,7 +15,7 @@ typedef struct {
     int64_t  until;
 } seen_t;
 
-static const news_list_query_t SITE = {.to = INT64_MAX};
+static const news_list_query_t SITE = {0};
 
 
 static news_status_e

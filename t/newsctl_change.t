@@ -152,6 +152,9 @@ like $site->ok(qw(warm --dry-run)), qr/\A0 pages are missing, [1-9]/,
 $redis->cli(XADD => 'news:{log}', '*', r => 'what no version wrote');
 like $site->ok(qw(warm --dry-run)), qr/\A[1-9]\d* pages are missing, 0 were/,
     'a record that cannot be read may have purged any page';
+like $site->ok(explain => '/world/asia/the-boat'),
+    qr/^fresh +no: a record that nobody can read, at \d+-\d+, counts as a/m,
+    'explain says so too';
 my $nobody = $site->ctl(qw(warm --all --server http://127.0.0.1:1));
 is $nobody->{exit}, 1, 'no nginx there';
 like $nobody->{err}, qr/127\.0\.0\.1:1/, 'says where';

@@ -83,6 +83,35 @@ like name({}, '--nginx-conf', $nginx), qr/several stores.*--store/,
     'of two stores none is guessed';
 unlink "$dir/sites/b.conf";
 
+# Of several sites the host of a URL says which is meant.
+mkdir "$dir/hosts" or die $!;
+my @hosts = (
+    [first => 'first.example *.wild.example'],
+    [second => 'second.example www.*'],
+    [third => '.dot.example deep.wild.example'],
+);
+spew("$dir/hosts.conf", "http { include hosts/*.conf; }\n");
+for my $n (0 .. $#hosts) {
+    my ($name, $names) = @{$hosts[$n]};
+    $store{$name} = "sqlite:$dir/$name.db";
+    newsctl('--store', $store{$name}, qw(init --name), $name);
+    spew("$dir/hosts/$n.conf", "server { listen 127.0.0.1:900$n; server_name"
+        . " $names; news_store $store{$name}; location / { news on; } }\n");
+}
+sub explains ($url) {
+    my $result = newsctl({env => {NEWS_CONFIG => $conf}}, '--nginx-conf',
+        "$dir/hosts.conf", explain => $url);
+    return $result->{out} =~ /^server +(\S+)$/m ? $1 : $result->{err};
+}
+is explains("http://$_->[0]/x"), "$_->[1].example", $_->[0] for
+    ['first.example', 'first'], ['SECOND.example:80', 'second'],
+    ['a.wild.example', 'first'], ['www.any', 'second'];
+is explains("http://$_/x"), '.dot.example', $_ for
+    'dot.example', 'a.b.dot.example', 'deep.wild.example', 'localhost:9002';
+like explains("http://$_/x"), qr/several stores/, "$_: nobody's" for
+    'wild.example', 'elsewhere.example', 'localhost:9003';
+like explains('/x'), qr/several stores/, 'no host: no guess';
+
 # Redis comes from there too, by inheritance
 my $redis = News::Redis->new->start;
 my $line  = "news_redis @{[$redis->address]} prefix=paper;";

@@ -131,4 +131,50 @@ $redis->stop;
 like $site->ctl(@doctor)->{out}, qr/^error\tredis\t.*\tstart it/m, 'no Redis';
 is newsctl('--store', 'sqlite:/no/such.db', 'doctor')->{exit}, 1, 'no store';
 
+# Whether nginx's user may use what newsctl may.
+SKIP: {
+    skip 'root alone may give files away', 9 if $> != 0;
+    $redis->start;
+    my $barred = tempdir();
+    my $deep   = "$barred/a";
+    mkdir $deep or die $!;
+    run('cp', $file, "$deep/news.db");
+    my $conf = spew("$dir/nobody.conf", "user nobody; pid /no/pid;\n");
+    my @of = ('--store', "sqlite:$deep/news.db", '--redis', $redis->address,
+        '--nginx-conf', $conf, 'doctor');
+    my %path = ($barred => 0755, $deep => 0777, "$deep/news.db" => 0644);
+    my $looks = sub (%mode) {
+        chmod {%path, %mode}->{$_}, $_ for keys %path;
+        my ($socket) = $redis->address =~ /unix:(.*)/;
+        chmod $mode{socket} // 0777, $socket;
+        chmod $mode{beside} // 0755, $socket =~ s{/[^/]+\z}{}r;
+        return newsctl(@of)->{out};
+    };
+    my $fine = $looks->();
+    like $fine, qr/^ok\tstore\tnginx's user nobody may read it/m, 'the store';
+    like $fine, qr/^ok\tredis\tnginx's user nobody may connect/m, 'the socket';
+    like $looks->($barred => 0700),
+        qr/^error\tstore\t.*: \Q$barred\E does not let it\tchmod o\+x /m,
+        'a folder above that lets nobody in';
+    like $looks->("$deep/news.db" => 0600),
+        qr/^error\tstore\t.* may not read the file:.*\tchgrp nobody .*g\+r /m,
+        'a file that cannot be read';
+    like $looks->($deep => 0755),
+        qr/^error\tstore\t.* may not write the folder.*chmod g\+rwx /m,
+        'a folder that cannot be written';
+    like $looks->(socket => 0600),
+        qr/^error\tredis\t.* may not connect to the socket:.*g\+w /m,
+        'a socket';
+    like $looks->(beside => 0700), qr/^error\tredis\t.*not connect.*o\+x/m,
+        'the folder of a socket';
+
+    # Workers that run go before what their nginx.conf says.
+    $looks->();
+    my $nginx = $site->with_redis($redis)->nginx;
+    spew($conf, "user nobody; pid $nginx->{dir}/nginx.pid;\n");
+    like newsctl(@of)->{out}, qr/^ok\tstore\tnginx's user \w+ may read it/m,
+        'those of the nginx that runs';
+    unlike newsctl(@of)->{out}, qr/nobody/, 'and not those that would';
+}
+
 finish;

@@ -184,26 +184,60 @@ news_config_nginx(news_ctl_t *ctl)
 }
 
 
-const struct news_nginx_site_s *
-news_config_site(const news_ctl_t *ctl)
+/* "example.com:8080" of the URL that the command is about; empty: none. */
+static news_str_t
+news_config_host(const news_ctl_t *ctl)
 {
-    const char *store = ctl->values[NEWS_CTL_STORE];
-    size_t      i;
+    const char *host = NULL;
 
-    for (i = 0; ctl->nginx && i < ctl->nginx->count; i++) {
-        if (store == NULL || strcmp(store, ctl->nginx->sites[i].store) == 0) {
-            return &ctl->nginx->sites[i];
-        }
+    if (ctl->command->url && ctl->count) {
+        host = strstr(ctl->words[0], "://");
     }
 
-    return NULL;
+    return host ? (news_str_t) {strcspn(host + 3, "/?#"), host + 3}
+                : NEWS_STR("");
 }
 
 
-static bool
-news_config_ambiguous(const news_nginx_conf_t *conf)
+const struct news_nginx_site_s *
+news_config_site(const news_ctl_t *ctl)
 {
-    size_t i;
+    const char              *store = ctl->values[NEWS_CTL_STORE];
+    news_str_t               host = news_config_host(ctl);
+    const news_nginx_site_t *site, *best = NULL;
+    unsigned                 answers, most = 0;
+    size_t                   i;
+
+    for (i = 0; ctl->nginx && i < ctl->nginx->count; i++) {
+
+        site = &ctl->nginx->sites[i];
+        if (store && strcmp(store, site->store) != 0) {
+            continue;
+        }
+
+        answers = host.len ? news_nginx_site_answers(site, host) : 0;
+        if (best == NULL || answers > most) {
+            best = site;
+            most = answers;
+        }
+    }
+
+    return best;
+}
+
+
+/* Whether the only store there is cannot be told. */
+static bool
+news_config_ambiguous(const news_ctl_t *ctl, const news_nginx_conf_t *conf)
+{
+    news_str_t host = news_config_host(ctl);
+    size_t     i;
+
+    if (host.len && conf->count
+        && news_nginx_site_answers(news_config_site(ctl), host))
+    {
+        return false;
+    }
 
     for (i = 1; i < conf->count; i++) {
         if (strcmp(conf->sites[i].store, conf->sites[0].store) != 0) {
@@ -234,7 +268,8 @@ news_config_from_nginx(news_ctl_t *ctl)
     }
 
     if (ctl->values[NEWS_CTL_STORE] == NULL
-        && news_config_ambiguous(ctl->nginx)) {
+        && news_config_ambiguous(ctl, ctl->nginx))
+    {
         return news_ctl_fail(NEWS_EINVAL,
                              "nginx.conf has sites with several stores (%s, "
                              "%s …): name one with --store",

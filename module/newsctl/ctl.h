@@ -99,6 +99,8 @@ struct news_command_s {
                              at the end; their lines are broken anew */
     const char *examples; /* whole lines */
     news_status_e (*run)(news_ctl_t *ctl);
+    bool url;                  /* its word may be a URL: the host says which
+                                  site of nginx.conf */
     int                   min; /* words */
     int                   max; /* -1: any number */
     news_command_option_t options[NEWS_COMMAND_OPTIONS_MAX]; /* help NULL:

@@ -7,6 +7,8 @@
 
 #include "newsctl/rows.h"
 
+#include <sys/types.h>
+
 typedef enum {
     NEWS_FINDING_OK,
     NEWS_FINDING_NOTE,    /* worth knowing */
@@ -26,6 +28,26 @@ typedef struct {
 void news_doctor_say(news_doctor_t *doctor, news_finding_e finding,
                      const char *subject, const char *remedy, const char *fmt,
                      ...) __attribute__((format(printf, 5, 6)));
+
+#define NEWS_DOCTOR_GROUPS 256
+
+/* Somebody who is to use files. */
+typedef struct {
+    char  name[64];
+    uid_t uid;
+    int   count;
+    gid_t groups[NEWS_DOCTOR_GROUPS];
+} news_doctor_user_t;
+
+/* doctor_user.c: as whom nginx's workers run, or would by nginx.conf.  False:
+   nobody knows. */
+bool news_doctor_user(news_doctor_t *doctor, news_doctor_user_t *user);
+/* Whether the user may do `bits` (4 read, 2 write, 1 search) with what is at
+   the absolute path, and may go there; else says so, with the remedy.  doing:
+   what for, "read it". */
+bool news_doctor_reach(news_doctor_t *doctor, const char *subject,
+                       const news_doctor_user_t *user, const char *path,
+                       mode_t bits, const char *doing);
 
 void news_doctor_store(news_doctor_t *doctor); /* doctor_store.c */
 void news_doctor_redis(news_doctor_t *doctor); /* doctor_redis.c */

@@ -2,6 +2,7 @@
 #include "newsctl/doctor.h"
 #include "newsctl/redis.h"
 
+#include <limits.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -214,6 +215,24 @@ news_doctor_replicas(news_doctor_t *doctor, const redisReply *info)
 }
 
 
+/* newsctl may use the socket, since it did. */
+static void
+news_doctor_socket(news_doctor_t *doctor)
+{
+    const char        *path = doctor->ctl->address.path;
+    char               real[PATH_MAX];
+    news_doctor_user_t user;
+
+    if (path[0] && realpath(path, real) && news_doctor_user(doctor, &user)
+        && news_doctor_reach(doctor, news_doctor_subject, &user, real, 2,
+                             "connect to the socket"))
+    {
+        news_doctor_say(doctor, NEWS_FINDING_OK, news_doctor_subject, NULL,
+                        "nginx's user %s may connect", user.name);
+    }
+}
+
+
 void
 news_doctor_redis(news_doctor_t *doctor)
 {
@@ -243,6 +262,7 @@ news_doctor_redis(news_doctor_t *doctor)
         return;
     }
 
+    news_doctor_socket(doctor);
     news_doctor_version(doctor, info);
     news_doctor_memory(doctor, info);
     news_doctor_persistence(doctor, info);

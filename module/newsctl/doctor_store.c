@@ -1,85 +1,38 @@
-#include "newsctl/config.h"
 #include "newsctl/doctor.h"
-#include "newsctl/nginx_conf.h"
 #include "newsctl/progress.h"
 #include "store/edit.h"
 
-#include <grp.h>
 #include <libgen.h>
 #include <limits.h>
-#include <pwd.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
 #include <unistd.h>
 
-#define NEWS_DOCTOR_USER "www-data"          /* Debian's nginx */
 #define NEWS_DOCTOR_WAL (64 * 1024 * 1024)   /* bytes: a long reader */
 #define NEWS_DOCTOR_FREE (256 * 1024 * 1024) /* bytes that should be free */
-#define NEWS_DOCTOR_GROUPS 256
 
 static const char news_doctor_subject[] = "store";
-
-
-/* Whether the user may do `bits` (4 read, 2 write, 1 search) with a file. */
-static bool
-news_doctor_may(const struct passwd *user, const struct stat *st, mode_t bits)
-{
-    gid_t groups[NEWS_DOCTOR_GROUPS];
-    int   i, count = NEWS_DOCTOR_GROUPS;
-
-    if (user->pw_uid == 0) {
-        return true;
-    }
-
-    if (user->pw_uid == st->st_uid) {
-        return (st->st_mode >> 6 & bits) == bits;
-    }
-
-    if (getgrouplist(user->pw_name, user->pw_gid, groups, &count) < 0) {
-        count = NEWS_DOCTOR_GROUPS;
-    }
-
-    for (i = 0; i < count; i++) {
-        if (groups[i] == st->st_gid) {
-            return (st->st_mode >> 3 & bits) == bits;
-        }
-    }
-
-    return (st->st_mode & bits) == bits;
-}
 
 
 static void
 news_doctor_permissions(news_doctor_t *doctor, const char *path,
                         const char *folder)
 {
-    const news_ctl_t *ctl = doctor->ctl;
-    const char       *name =
-        ctl->nginx && ctl->nginx->user ? ctl->nginx->user : NEWS_DOCTOR_USER;
-    const struct passwd *user = getpwnam(name);
-    struct stat          file, dir;
-    char                 remedy[PATH_MAX + 80];
-
-    if (user == NULL || stat(path, &file) != 0 || stat(folder, &dir) != 0) {
-        return;
-    }
+    news_doctor_user_t user;
 
     /* the -wal and -shm files lie beside it */
-    if (news_doctor_may(user, &file, 4) && news_doctor_may(user, &dir, 7)) {
+    if (news_doctor_user(doctor, &user)
+        && news_doctor_reach(doctor, news_doctor_subject, &user, path, 4,
+                             "read the file")
+        && news_doctor_reach(doctor, news_doctor_subject, &user, folder, 7,
+                             "write the folder, where the write-ahead log "
+                             "lies"))
+    {
         news_doctor_say(doctor, NEWS_FINDING_OK, news_doctor_subject, NULL,
-                        "nginx's user %s may read it", name);
-        return;
+                        "nginx's user %s may read it", user.name);
     }
-
-    snprintf(remedy, sizeof(remedy),
-             "chgrp %s %.*s && chmod g+rwx %.*s && chmod g+rw %.*s", name, 1000,
-             folder, 1000, folder, 1000, path);
-    news_doctor_say(doctor, NEWS_FINDING_ERROR, news_doctor_subject, remedy,
-                    "nginx's user %s may not read the file, or not write its "
-                    "folder, where the write-ahead log lies",
-                    name);
 }
 
 
@@ -188,7 +141,6 @@ news_doctor_file(news_doctor_t *doctor, const char *path)
     snprintf(copy, sizeof(copy), "%s", real);
     folder = dirname(copy);
 
-    (void) news_config_nginx(doctor->ctl);
     news_doctor_permissions(doctor, real, folder);
     news_doctor_space(doctor, real, folder);
 }

@@ -5,6 +5,8 @@
 #include "cache/purge_record.h"
 #include "cache/script.h"
 #include "newsctl/command.h"
+#include "newsctl/config.h"
+#include "newsctl/nginx_conf.h"
 #include "newsctl/pages.h"
 #include "newsctl/rows.h"
 #include "newsctl/when.h"
@@ -19,9 +21,7 @@
  */
 
 #define NEWS_EXPLAIN_PATH_MAX 4096
-#define NEWS_EXPLAIN_PURGES                                                    \
-    "10000" /* records of the log that are looked at                           \
-             */
+#define NEWS_EXPLAIN_STEP "1000" /* records of the log in one answer */
 
 static news_status_e news_ctl_explain(news_ctl_t *ctl);
 
@@ -33,11 +33,13 @@ const news_command_t news_command_explain = {
         "Says what an address means: its kind of page, its key, the answer "
         "it gets, and\nthe tags of that; then what Redis keeps of it: since "
         "when, until when, up to which\nposition of the log, and whether a "
-        "purge has come after that.\n",
+        "purge has come after that.  Of several sites in\nnginx.conf the "
+        "URL's host says which one.\n",
     .examples = "newsctl explain /business/budget-passed\n"
                 "newsctl explain 'https://example.com/search?q=budget' "
                 "--json\n",
     .run = news_ctl_explain,
+    .url = true,
     .min = 1,
     .max = 1,
     .options = {{NEWS_CTL_PERMALINK, "As nginx.conf's news_permalink.", NULL},
@@ -279,36 +281,74 @@ news_explain_hits(const news_explain_t *explain, const news_entry_t *entry,
 }
 
 
-/* The first purge after the entry's position that concerns it. */
+/* Whether a record of the log, [ID, [name, record]], purges the entry, and then
+   says so.  What cannot be understood is, as nginx takes it, a purge of all. */
+static bool
+news_explain_record(news_explain_t *explain, const redisReply *item,
+                    const news_entry_t *entry, const char *id)
+{
+    const redisReply   *fields = item->element[1], *field = NULL;
+    news_purge_record_t record;
+    news_str_t          tag, text = NEWS_STR("");
+
+    if (fields->type == REDIS_REPLY_ARRAY && fields->elements >= 2) {
+        field = fields->element[1];
+    }
+
+    if (field && field->type == REDIS_REPLY_STRING) {
+        text = (news_str_t) {(size_t) field->len, field->str};
+    }
+
+    if (news_str_equal(text, NEWS_STR("epoch"))) {
+        return false;
+    }
+
+    if (news_purge_record_parse(&record, text) != NEWS_OK) {
+        news_explain_print(explain, "fresh",
+                           "no: a record that nobody can read, at %s, counts "
+                           "as a purge of all pages",
+                           id);
+        return true;
+    }
+
+    if (!news_str_equal(record.store, news_str_borrow(explain->pages.site.id))
+        || !news_explain_hits(explain, entry, &record, &tag))
+    {
+        return false;
+    }
+
+    news_explain_print(explain, "fresh", "no: %s purge of %.*s at %s by %.*s",
+                       record.soft ? "soft" : "hard", NEWS_STR_ARG(tag), id,
+                       NEWS_STR_ARG(record.who));
+
+    return true;
+}
+
+
+/* The first record after `last`, "(ID", that purges the entry; last moves on to
+   the end of the answer. */
 static bool
 news_explain_purged(news_explain_t *explain, const redisReply *log,
-                    const news_entry_t *entry)
+                    const news_entry_t *entry, char *last, size_t size)
 {
-    news_purge_record_t record;
-    const redisReply   *item, *fields;
-    news_str_t          tag;
-    size_t              i;
+    const redisReply *item;
+    size_t            i;
+    bool              whole;
 
     for (i = 0; i < log->elements; i++) {
 
         item = log->element[i];
-        if (item->elements != 2 || item->element[1]->elements < 2) {
-            continue;
+        whole = item->type == REDIS_REPLY_ARRAY && item->elements == 2
+                && item->element[0]->type == REDIS_REPLY_STRING;
+
+        if (!whole) {
+            news_explain_print(explain, "fresh",
+                               "no: the log answers nonsense");
+            return true;
         }
 
-        fields = item->element[1];
-        if (news_purge_record_parse(
-                &record, (news_str_t) {(size_t) fields->element[1]->len,
-                                       fields->element[1]->str})
-                == NEWS_OK
-            && news_str_equal(record.store,
-                              news_str_borrow(explain->pages.site.id))
-            && news_explain_hits(explain, entry, &record, &tag))
-        {
-            news_explain_print(explain, "fresh",
-                               "no: %s purge of %.*s at %s by %.*s",
-                               record.soft ? "soft" : "hard", NEWS_STR_ARG(tag),
-                               item->element[0]->str, NEWS_STR_ARG(record.who));
+        snprintf(last, size, "(%s", item->element[0]->str);
+        if (news_explain_record(explain, item, entry, item->element[0]->str)) {
             return true;
         }
     }
@@ -322,10 +362,10 @@ news_explain_log(news_explain_t *explain, news_redis_t *redis,
                  const news_entry_t *entry, bool *purged)
 {
     const char *argv[] = {"XRANGE", NULL,    NULL,
-                          "+",      "COUNT", NEWS_EXPLAIN_PURGES};
+                          "+",      "COUNT", NEWS_EXPLAIN_STEP};
     news_buf_t  log = NEWS_BUF_INIT;
     redisReply *reply;
-    char        id[NEWS_LOG_ID_MAX], from[NEWS_LOG_ID_MAX + 2];
+    char        id[NEWS_LOG_ID_MAX], last[64], before[64];
 
     news_key_append_log(&log,
                         news_str_borrow(explain->ctl->values[NEWS_CTL_PREFIX]));
@@ -334,20 +374,25 @@ news_explain_log(news_explain_t *explain, news_redis_t *redis,
         return news_ctl_no_memory();
     }
 
-    snprintf(from, sizeof(from), "(%.*s",
+    snprintf(last, sizeof(last), "(%.*s",
              NEWS_STR_ARG(news_log_position_id(entry->position, id)));
     argv[1] = log.data;
-    argv[2] = from;
+    argv[2] = before;
 
-    reply = news_redis_command(redis, REDIS_REPLY_ARRAY, 6, argv, NULL);
+    do {
+        memcpy(before, last, sizeof(last));
+        reply = news_redis_command(redis, REDIS_REPLY_ARRAY, 6, argv, NULL);
+        if (reply == NULL) {
+            news_buf_free(&log);
+            return news_ctl_fail(NEWS_EIO, "%s", redis->err->text);
+        }
+
+        *purged =
+            news_explain_purged(explain, reply, entry, last, sizeof(last));
+        freeReplyObject(reply);
+    } while (!*purged && strcmp(last, before) != 0);
+
     news_buf_free(&log);
-
-    if (reply == NULL) {
-        return news_ctl_fail(NEWS_EIO, "%s", redis->err->text);
-    }
-
-    *purged = news_explain_purged(explain, reply, entry);
-    freeReplyObject(reply);
 
     return NEWS_OK;
 }
@@ -473,15 +518,22 @@ news_explain_redis(news_explain_t *explain)
 static news_status_e
 news_explain_url(news_explain_t *explain)
 {
-    news_str_t    path, args;
-    news_status_e status;
-    char          decoded[NEWS_EXPLAIN_PATH_MAX];
-    bool          found;
+    const news_nginx_site_t *site = news_config_site(explain->ctl);
+    news_str_t               path, args;
+    news_status_e            status;
+    char                     decoded[NEWS_EXPLAIN_PATH_MAX];
+    bool                     found;
 
     if (strlen(explain->ctl->words[0]) >= sizeof(decoded)) {
         return news_ctl_misuse(explain->ctl,
                                "expected an address of less than %zu bytes",
                                sizeof(decoded));
+    }
+
+    if (site && (site->server_name || site->listen)) {
+        news_explain_print(explain, "server", "%s",
+                           site->server_name ? site->server_name
+                                             : site->listen);
     }
 
     news_explain_split(explain->ctl->words[0], decoded, &path, &args);

@@ -1,5 +1,6 @@
 #include "newsctl/nginx_conf.h"
 
+#include "base/buf.h"
 #include "base/file.h"
 
 #include <errno.h>
@@ -27,6 +28,7 @@ typedef struct {
     unsigned       files, frames, depth;
     const char    *module; /* ours */
     const char    *user;
+    const char    *pid;
     news_frame_t  *frame; /* the block that is open */
     unsigned       open;  /* blocks */
     news_frame_t  *first;
@@ -197,12 +199,41 @@ news_nginx_take_main(news_nginx_read_t *read, const news_nginx_file_t *file)
         read->user = file->words[1];
     }
 
+    if (strcmp(file->words[0], "pid") == 0) {
+        read->pid = file->words[1];
+    }
+
     if (strcmp(file->words[0], "load_module") == 0
         && news_str_ends(news_str_borrow(file->words[1]),
                          NEWS_STR("ngx_http_news_module.so")))
     {
         read->module = file->words[1];
     }
+}
+
+
+static news_status_e
+news_nginx_take_names(news_nginx_read_t *read, news_frame_t *frame,
+                      const news_nginx_file_t *file)
+{
+    news_buf_t names = NEWS_BUF_INIT;
+    news_str_t copy = {0, NULL};
+    unsigned   i;
+
+    for (i = 1; i < file->count; i++) {
+        news_buf_printf(&names, i > 1 ? " %s" : "%s", file->words[i]);
+    }
+
+    if (!names.failed) {
+        copy = news_arena_copy(read->arena, news_buf_borrow(&names));
+    }
+
+    news_buf_free(&names);
+    frame->own.server_names = copy.data;
+
+    return copy.data
+               ? NEWS_OK
+               : news_nginx_refuse(read, file, NEWS_ENOMEM, "out of memory");
 }
 
 
@@ -260,7 +291,10 @@ news_nginx_directive(news_nginx_read_t *read, const news_nginx_file_t *file)
     news_nginx_take(read->frame, file);
     news_nginx_take_main(read, file);
 
-    return NEWS_OK;
+    return strcmp(file->words[0], "server_name") == 0
+                   && read->frame->own.server_names == NULL
+               ? news_nginx_take_names(read, read->frame, file)
+               : NEWS_OK;
 }
 
 
@@ -472,8 +506,10 @@ news_nginx_resolve(const news_frame_t *frame)
         site.theme = site.theme ? site.theme : outer->theme;
         site.gzip_level = site.gzip_level ? site.gzip_level : outer->gzip_level;
         site.listen = site.listen ? site.listen : outer->listen;
-        site.server_name =
-            site.server_name ? site.server_name : outer->server_name;
+        if (site.server_name == NULL) {
+            site.server_name = outer->server_name;
+            site.server_names = outer->server_names;
+        }
     }
 
     return site;
@@ -486,6 +522,7 @@ news_nginx_collect(news_nginx_conf_t *conf, const news_nginx_read_t *read)
     const news_frame_t *frame;
 
     conf->user = read->user;
+    conf->pid = read->pid;
     conf->module = read->module;
     conf->sites =
         news_arena_calloc(read->arena, read->frames + 1, sizeof(*conf->sites));

@@ -27,8 +27,9 @@ typedef struct news_nginx_site_s {
     const char *theme;
     const char *gzip_level;
     const char *listen; /* the server's first without TLS, as it stands there */
-    const char *server_name; /* the server's first */
-    const char *path;        /* the location's, for news_status */
+    const char *server_name;  /* the server's first */
+    const char *server_names; /* all of them, a space between two */
+    const char *path;         /* the location's, for news_status */
 } news_nginx_site_t;
 
 typedef struct news_nginx_conf_s {
@@ -36,8 +37,14 @@ typedef struct news_nginx_conf_s {
     news_nginx_site_t *sites;
     news_nginx_site_t  status; /* the first news_status; path NULL: none */
     const char        *user;   /* of the workers; NULL: not said */
+    const char        *pid;    /* the file; NULL: not said */
     const char *module; /* as load_module names ours; NULL: it does not */
 } news_nginx_conf_t;
+
+/* How well the site answers to "HOST" or "HOST:PORT", by nginx's rules for
+   names (but no regular expressions); 0: not at all. */
+unsigned news_nginx_site_answers(const news_nginx_site_t *site,
+                                 news_str_t               host);
 
 /* NEWS_EIO, NEWS_ENOTFOUND: a file cannot be read.  NEWS_EINVAL,
    NEWS_ELIMIT: it is not nginx's syntax; *err names the file and line. */

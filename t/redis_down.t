@@ -89,6 +89,13 @@ $redis->cli(qw(CONFIG SET requirepass secret));
 all_answered(5, 'password set under an open connection');
 $redis->{process}->stop('KILL');
 all_answered(3, 'gone for good');
+sleep 0.5;
+sub outages () {
+    return scalar(() = $nginx->log =~ /pages come from the store until/g);
+}
+my $outages = outages();
+sleep 2;
+is outages(), $outages, 'tries that fail as the first one did are not logged';
 
 my @errors = grep { /\[error\].*redis/ } split /\n/, $nginx->log;
 cmp_ok scalar @errors, '<', 30, 'each outage is logged once, not each request';

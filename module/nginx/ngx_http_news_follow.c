@@ -107,12 +107,13 @@ ngx_http_news_follow_wait(ngx_http_news_follow_t *follow, news_str_t id)
 static void
 ngx_http_news_follow_complain(ngx_http_news_follow_t *follow, const char *why)
 {
-    ngx_uint_t level = follow->complained ? NGX_LOG_INFO : NGX_LOG_ERR;
+    if (!follow->complained) {
+        ngx_log_error(NGX_LOG_ERR, ngx_cycle->log, 0,
+                      "news: redis \"%V\": the invalidation log cannot be "
+                      "followed: %s",
+                      &follow->redis.name, why);
+    }
 
-    ngx_log_error(level, ngx_cycle->log, 0,
-                  "news: redis \"%V\": the invalidation log cannot be "
-                  "followed: %s",
-                  &follow->redis.name, why);
     follow->complained = 1;
 }
 

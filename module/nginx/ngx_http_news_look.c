@@ -167,11 +167,9 @@ ngx_http_news_look_done(ngx_event_t *ev)
     ngx_http_news_look_t  *look = ev->data;
     ngx_http_news_store_t *store = look->store;
     ngx_http_news_ctx_t   *ctx;
-    ngx_uint_t             level;
 
-    if (look->status != NEWS_OK) {
-        level = look->store->complained ? NGX_LOG_INFO : NGX_LOG_ERR;
-        ngx_log_error(level, ngx_cycle->log, 0,
+    if (look->status != NEWS_OK && !store->complained) {
+        ngx_log_error(NGX_LOG_ERR, ngx_cycle->log, 0,
                       "news: store \"%V\": its changes cannot be read: %s",
                       &look->store->uri, look->error.text);
     }

@@ -91,19 +91,20 @@ ngx_http_news_redis_retry_after(ngx_uint_t failures)
 
 
 /* Gives the connection up and plans the next try.  The cause is logged when
-   the outage begins, not at each try. */
+   the outage begins, and when it is another one, not at each try. */
 void
 ngx_http_news_redis_fail(ngx_http_news_redis_t *redis, ngx_err_t err,
                          const char *why)
 {
-    ngx_uint_t level;
+    ngx_uint_t level = redis->failures ? NGX_LOG_INFO : NGX_LOG_ERR;
 
-    level = redis->failures == 0 ? NGX_LOG_ERR : NGX_LOG_INFO;
-
-    ngx_log_error(level, ngx_cycle->log, err,
-                  "news: redis \"%V\": %s; pages come from the store until "
-                  "it is back",
-                  &redis->name, why);
+    if (redis->failures == 0 || err != redis->cause) {
+        ngx_log_error(level, ngx_cycle->log, err,
+                      "news: redis \"%V\": %s; pages come from the store until "
+                      "it is back",
+                      &redis->name, why);
+        redis->cause = err;
+    }
 
     ngx_http_news_redis_close(redis);
     ngx_http_news_redis_set_state(redis, NGX_HTTP_NEWS_REDIS_DOWN);

@@ -56,6 +56,7 @@ struct ngx_http_news_redis_s {
     ngx_event_t                 timer;    /* by state: next try, or deadline */
     ngx_log_t                   quiet;    /* for what nginx logs by itself */
     ngx_uint_t                  failures; /* in a row */
+    ngx_err_t                   cause;    /* of them, as it was last logged */
     ngx_uint_t                  late;     /* a reply is */
 };
 

@@ -112,6 +112,9 @@ sub wrong ($like, @args) {
 wrong qr/did you mean "publish"/, 'pubilsh';
 wrong qr/did you mean "list"/, $_ for qw(li lsit);
 wrong qr/no command "re"$/m, 're';
+wrong qr/did you mean "list"/, qw(help lst);
+wrong qr/^newsctl: show: expected SLUG$/m, 'show';
+wrong qr/: expected OLD NEW, found 1 word$/m, qw(rename x);
 wrong qr/did you mean --status/, qw(list --statsu draft);
 wrong qr/did you mean "theme try"/, qw(theme trie);
 wrong qr/--status: expected draft\|published\|retracted/, qw(list --status x);

@@ -55,6 +55,15 @@ for my $env ({NO_COLOR => 1}, {TERM => 'dumb'}) {
 unlike $site->ok('list'), qr/\e|Slug/, 'no colour and no title in a pipe';
 like $site->ok('list'), qr/^[^\t]+\tpublished\tbusiness\t/, 'but tabs';
 
+# Words are broken before the edge, and go on below where they began.
+for my $columns (50, 100) {
+    my $terminal = at({columns => $columns}, 'doctor');
+    $terminal->end;
+    my @lines = split /\n/, plain($terminal->screen);
+    my @long = grep { length > $columns && / \S.* \S+\z/ } @lines;
+    is_deeply [grep { !m{/\S{20}} } @long], [], "doctor in $columns columns";
+    like join("\n", @lines), qr/^ {16}-> newsctl site/m, 'with its remedies';
+}
 # Questions
 my $redis = News::Redis->new->start;
 push @store, '--redis', $redis->address;

@@ -76,6 +76,10 @@ const news_command_option_t *news_option_of(const news_command_t *command,
 /* What stands for its value there; NULL: it takes none. */
 const char *news_option_value(const news_command_option_t *own);
 
+/* Complains about a command that is not there, of this group ("": none). */
+news_status_e news_command_unknown(news_ctl_t *ctl, const char *group,
+                                   const char *name);
+
 /* Reads the command line into ctl: the command, its options, its words. */
 news_status_e news_option_parse(news_ctl_t *ctl, int argc, char **argv);
 

@@ -7,6 +7,8 @@
 #include <stdarg.h>
 #include <sys/timex.h>
 
+#define NEWS_DOCTOR_COLUMN 16 /* where a finding's words begin */
+
 static news_status_e news_ctl_doctor(news_ctl_t *ctl);
 
 const news_command_t news_command_doctor = {
@@ -63,17 +65,17 @@ news_doctor_say(news_doctor_t *doctor, news_finding_e finding,
         return;
     }
 
-    printf("%s%-8s%s %-6s ", news_terminal_style(stdout, styles[finding]),
+    printf("%s%-8s%s%-8s", news_terminal_style(stdout, styles[finding]),
            news_doctor_states[finding], news_terminal_style(stdout, "0"),
            subject);
-    news_ctl_print(stdout, news_str_borrow(text));
+    news_terminal_wrap(stdout, news_str_borrow(text), NEWS_DOCTOR_COLUMN);
 
     if (remedy) {
-        fputs("\n                -> ", stdout);
-        news_ctl_print(stdout, news_str_borrow(remedy));
+        printf("%*s-> ", NEWS_DOCTOR_COLUMN, "");
+        news_terminal_wrap(stdout, news_str_borrow(remedy),
+                           NEWS_DOCTOR_COLUMN + 3);
     }
 
-    putchar('\n');
     fflush(stdout);
 }
 

@@ -4,7 +4,6 @@
 #include <string.h>
 
 #define NEWS_HELP_COLUMN 26 /* where an option's words begin */
-#define NEWS_HELP_WIDTH 78
 
 static news_status_e news_ctl_help(news_ctl_t *ctl);
 
@@ -24,44 +23,6 @@ const news_command_t news_command_help = {
 static const char news_help_exit[] =
     "Exit status: 0 done, 1 failed and nothing changed, 2 wrong usage, 3 done, "
     "but\nold pages may still be served; 130 after Ctrl-C.\n";
-
-
-/* Words from a column on, broken where the line would be too long. */
-static void
-news_help_wrap(FILE *out, news_str_t rest, int column)
-{
-    news_str_t word;
-    int        at = column;
-    size_t     len;
-
-    while (rest.len) {
-
-        for (len = 0; len < rest.len && !strchr(" \n", rest.data[len]); len++) {
-        }
-
-        word = (news_str_t) {len, rest.data};
-        rest = news_str_from(rest, len + 1);
-
-        if (len == 0) {
-            continue;
-        }
-
-        if (at > column && at + 1 + (int) word.len > NEWS_HELP_WIDTH) {
-            fprintf(out, "\n%*s", column, "");
-            at = column;
-        }
-
-        if (at > column) {
-            fputc(' ', out);
-            at++;
-        }
-
-        fprintf(out, "%.*s", NEWS_STR_ARG(word));
-        at += (int) word.len;
-    }
-
-    fputc('\n', out);
-}
 
 
 static void
@@ -86,7 +47,7 @@ news_help_option(FILE *out, news_ctl_option_e id, const char *value,
         fprintf(out, "%s\n%*s", left, NEWS_HELP_COLUMN, "");
     }
 
-    news_help_wrap(out, news_str_borrow(help), NEWS_HELP_COLUMN);
+    news_terminal_wrap(out, news_str_borrow(help), NEWS_HELP_COLUMN);
 }
 
 
@@ -99,7 +60,7 @@ news_help_paragraphs(FILE *out, const char *text)
     for (; *text; text = end + strspn(end, "\n")) {
         end = strstr(text, "\n\n");
         end = end ? end : text + strlen(text);
-        news_help_wrap(out, (news_str_t) {(size_t) (end - text), text}, 0);
+        news_terminal_wrap(out, (news_str_t) {(size_t) (end - text), text}, 0);
         if (end[strspn(end, "\n")]) {
             fputc('\n', out);
         }
@@ -239,6 +200,7 @@ news_ctl_help(news_ctl_t *ctl)
         return NEWS_OK;
     }
 
-    return news_ctl_misuse(ctl, "there is no command \"%s\"",
-                           ctl->words[ctl->count - 1]);
+    return ctl->count == 1
+               ? news_command_unknown(ctl, "", ctl->words[0])
+               : news_command_unknown(ctl, ctl->words[0], ctl->words[1]);
 }

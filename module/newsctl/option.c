@@ -261,8 +261,8 @@ news_option_allowed(const char *choices, const char *value)
 }
 
 
-static news_status_e
-news_option_no_command(news_ctl_t *ctl, const char *group, const char *name)
+news_status_e
+news_command_unknown(news_ctl_t *ctl, const char *group, const char *name)
 {
     const char *names[128];
     const char *like;
@@ -318,15 +318,19 @@ news_option_check(news_ctl_t *ctl)
 
     if (ctl->count && command->max == 0 && news_command_is_group(command->name))
     {
-        return news_option_no_command(ctl, command->name, ctl->words[0]);
+        return news_command_unknown(ctl, command->name, ctl->words[0]);
     }
 
     if (ctl->count < command->min
         || (command->max >= 0 && ctl->count > command->max))
     {
-        return news_ctl_misuse(
-            ctl, "%s: expected %s, found %d of them", command->name,
-            *command->usage ? command->usage : "no words", ctl->count);
+        return ctl->count == 0
+                   ? news_ctl_misuse(ctl, "%s: expected %s", command->name,
+                                     command->usage)
+                   : news_ctl_misuse(
+                       ctl, "%s: expected %s, found %d word%s", command->name,
+                       *command->usage ? command->usage : "no words",
+                       ctl->count, ctl->count == 1 ? "" : "s");
     }
 
     return NEWS_OK;
@@ -338,11 +342,11 @@ static news_status_e
 news_option_group(news_ctl_t *ctl)
 {
     if (!news_command_is_group(ctl->words[0])) {
-        return news_option_no_command(ctl, "", ctl->words[0]);
+        return news_command_unknown(ctl, "", ctl->words[0]);
     }
 
     if (ctl->count > 1) {
-        return news_option_no_command(ctl, ctl->words[0], ctl->words[1]);
+        return news_command_unknown(ctl, ctl->words[0], ctl->words[1]);
     }
 
     if (ctl->values[NEWS_CTL_HELP]) {

@@ -13,6 +13,7 @@
 #define NEWS_TERMINAL_WIDTH_MIN 20
 #define NEWS_TERMINAL_WIDTH_MAX 500
 #define NEWS_TERMINAL_HEIGHT 24
+#define NEWS_TERMINAL_WRAP 78 /* columns that are easy to read */
 
 static const int news_terminal_signals[] = {SIGINT, SIGTERM, SIGHUP};
 
@@ -269,4 +270,60 @@ news_terminal_columns(news_str_t text)
     }
 
     return used;
+}
+
+
+/* A control character is a space: the words come from files too. */
+static void
+news_terminal_word(FILE *out, news_str_t word)
+{
+    size_t i;
+
+    for (i = 0; i < word.len; i++) {
+        unsigned char c = (unsigned char) word.data[i];
+
+        fputc(c < 0x20 || c == 0x7f ? ' ' : c, out);
+    }
+}
+
+
+void
+news_terminal_wrap(FILE *out, news_str_t text, unsigned column)
+{
+    unsigned   width = NEWS_TERMINAL_WRAP, at = column, columns;
+    news_str_t word;
+    size_t     len;
+
+    if (news_terminal_is(out) && news_terminal_width() - 1 < width) {
+        width = news_terminal_width() - 1;
+    }
+
+    while (text.len) {
+
+        for (len = 0; len < text.len && !strchr(" \n", text.data[len]); len++) {
+        }
+
+        word = (news_str_t) {len, text.data};
+        text = news_str_from(text, len + 1);
+        columns = news_terminal_columns(word);
+
+        if (len == 0) {
+            continue;
+        }
+
+        if (at > column && at + 1 + columns > width) {
+            fprintf(out, "\n%*s", (int) column, "");
+            at = column;
+        }
+
+        if (at > column) {
+            fputc(' ', out);
+            at++;
+        }
+
+        news_terminal_word(out, word);
+        at += columns;
+    }
+
+    fputc('\n', out);
 }

@@ -45,6 +45,10 @@ void news_terminal_remove(const char *path);
 bool news_terminal_confirm(bool *asked, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
 
+/* Prints words from a column on, where the line is already, and ends the line;
+   it is broken before 78 columns, or fewer where out is no wider. */
+void news_terminal_wrap(FILE *out, news_str_t text, unsigned column);
+
 /* Columns that UTF-8 text takes; what fits in `width` of them, in bytes. */
 unsigned news_terminal_columns(news_str_t text);
 size_t   news_terminal_fit(news_str_t text, unsigned width);

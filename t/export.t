@@ -166,4 +166,8 @@ is run('sh', '-c', '"$@" >/dev/full', 'sh', @export)->{exit}, 1,
 is newsctl('--store', $store, 'export', '/proc/none')->{exit}, 1,
     'a folder that cannot be made too';
 
+my $pipe = run('sh', '-c', '"$@" | head -c 1', 'sh', @export);
+is $pipe->{out}, '{', 'a byte of it';
+is $pipe->{err}, '', 'who has read enough hears no complaint';
+
 finish;

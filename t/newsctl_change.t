@@ -116,6 +116,15 @@ fails 1, qr/no section/, qw(sections remove sport/rowing);
 fails 1, qr/not all of these/, qw(sections order culture sport/rowing);
 fails 2, qr/no command "sections sort"/, qw(sections sort);
 
+# A slug that is mistyped
+for my $like (qw(the-bot the-boatt the-b)) {
+    fails 1, qr/no article "$like".*\n.*did you mean "the-boat"\?/, $_, $like
+        for qw(show pin publish);
+}
+fails 1, qr/no article "ship"[^\n]*\n\z/, 'show', 'ship';
+like $site->ok(explain => 'the-boat'),
+    qr{^answer +200\ncanonical +/world/asia/the-boat$}m, 'explain takes one';
+
 # What newsctl knows of the cache
 ok $site->warm($nginx, '/world/asia/the-boat'), 'the page is kept';
 my $explain = $site->ok(explain => '/world/asia/the-boat');

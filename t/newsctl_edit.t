@@ -102,6 +102,17 @@ edit(editor('shut', q(sed -i s/First/Last/ "$1")), edit => 'the-harbour');
 is $site->ok(import => "$dir/harbour.txt"), "updated the-harbour\n",
     'importing the file again makes no second article';
 
+# An editor that fails before it has changed a word leaves nothing behind
+my $failed = edit('false', edit => 'a-bridge');
+is $failed->{exit}, 1, 'an editor that fails';
+like $failed->{err}, qr/\Anewsctl: the editor "false" failed; .*\n\z/,
+    'is named, and no file';
+is scalar(() = drafts()), 0, 'for there is none';
+my $empty = ctl({stdin => " \n"}, new => '-');
+is $empty->{exit}, 1, 'nothing on standard input';
+like $empty->{err}, qr/standard input: expected a record, it is empty/,
+    'is no record';
+
 # New
 my $write = editor('write', q(sed -i 's/^Text\./A new story./' "$1"));
 my $new = edit($write, new => 'A story', '--category', 'World');

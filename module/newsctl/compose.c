@@ -181,6 +181,18 @@ news_compose_round(news_compose_t *compose, news_compose_pt store, void *data,
 }
 
 
+/* Whether the file has no word of the user's. */
+static bool
+news_compose_untouched(news_compose_t *compose)
+{
+    compose->text.len = 0;
+
+    return news_compose_read(compose->path, &compose->text) == NEWS_OK
+           && news_str_equal(news_buf_borrow(&compose->before),
+                             news_buf_borrow(&compose->text));
+}
+
+
 news_status_e
 news_compose(const char *name, const char *ending, news_str_t text,
              news_compose_pt store, void *data, bool *same)
@@ -208,7 +220,7 @@ news_compose(const char *name, const char *ending, news_str_t text,
 
     news_terminal_on_end(NULL);
 
-    if (status == NEWS_OK) {
+    if (status == NEWS_OK || news_compose_untouched(&compose)) {
         unlink(compose.path);
     } else {
         fputs(compose.kept, stderr);

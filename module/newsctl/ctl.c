@@ -109,6 +109,55 @@ news_ctl_store_fail(const news_store_t *store, news_status_e status)
 }
 
 
+/* The first slug behind `start` that begins with it; data NULL: none does. */
+static news_str_t
+news_ctl_slug_like(news_ctl_t *ctl, news_store_t *store, news_str_t start)
+{
+    news_strs_t slugs = {0};
+
+    if (news_store_slugs(store, ctl->arena, start, 1, &slugs) != NEWS_OK
+        || slugs.count == 0 || !news_str_starts(slugs.items[0], start))
+    {
+        return (news_str_t) {0, NULL};
+    }
+
+    return slugs.items[0];
+}
+
+
+void
+news_ctl_suggest_slug(news_ctl_t *ctl)
+{
+    news_str_t    word = news_str_borrow(ctl->words[0]);
+    news_str_t    like = {0, NULL};
+    size_t        len, least = word.len / 2 > 3 ? word.len / 2 : 3;
+    news_store_t *store;
+    news_error_t  err;
+    int64_t       id;
+
+    if (word.len > NEWS_SLUG_MAX
+        || news_store_open(&store, news_str_borrow(ctl->values[NEWS_CTL_STORE]),
+                           NEWS_STORE_READ, &err)
+               != NEWS_OK)
+    {
+        return;
+    }
+
+    if (news_store_article_id(store, word, &id) == NEWS_ENOTFOUND) {
+        for (len = word.len; len >= least && like.data == NULL; len--) {
+            like =
+                news_ctl_slug_like(ctl, store, (news_str_t) {len, word.data});
+        }
+    }
+
+    if (like.data) {
+        news_ctl_note("did you mean \"%.*s\"?", NEWS_STR_ARG(like));
+    }
+
+    news_store_close(store);
+}
+
+
 news_status_e
 news_ctl_number(news_ctl_t *ctl, news_ctl_option_e option, int64_t min,
                 int64_t max, int64_t otherwise, int64_t *number)

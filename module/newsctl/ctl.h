@@ -132,6 +132,10 @@ news_status_e news_ctl_no_store(news_ctl_t *ctl);
 /* On stderr, where nothing failed. */
 void news_ctl_note(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
+/* Where the command's first word is the slug of no article: says which one is
+   like it. */
+void news_ctl_suggest_slug(news_ctl_t *ctl);
+
 /* Opens the store that is named; what fails is complained about. */
 news_status_e news_ctl_open(news_ctl_t *ctl, news_store_mode_e mode,
                             news_store_t **store);

@@ -27,7 +27,7 @@ static news_status_e news_ctl_explain(news_ctl_t *ctl);
 
 const news_command_t news_command_explain = {
     .name = "explain",
-    .usage = "URL",
+    .usage = "URL|SLUG",
     .summary = "says how an address is answered, and why",
     .help =
         "Says what an address means: its kind of page, its key, the answer "
@@ -36,6 +36,7 @@ const news_command_t news_command_explain = {
         "purge has come after that.  Of several sites in\nnginx.conf the "
         "URL's host says which one.\n",
     .examples = "newsctl explain /business/budget-passed\n"
+                "newsctl explain budget-passed\n"
                 "newsctl explain 'https://example.com/search?q=budget' "
                 "--json\n",
     .run = news_ctl_explain,
@@ -174,8 +175,8 @@ news_explain_answer(news_explain_t *explain, const news_route_t *route,
     }
 
     news_path_append(&encoded, path);
-    if (page->status == NEWS_PAGE_OK && route->kind != NEWS_KIND_SEARCH
-        && canonical.len
+    if (page->status == NEWS_PAGE_OK && path.data[0] == '/'
+        && route->kind != NEWS_KIND_SEARCH && canonical.len
         && !news_str_equal(canonical, news_buf_borrow(&encoded)))
     {
         answer = "301 to its canonical address";
@@ -219,8 +220,14 @@ news_explain_route(news_explain_t *explain, news_str_t path, news_str_t args,
     char          buffer[NEWS_ROUTE_BUFFER];
     unsigned      i, count;
 
-    count =
-        news_route_match(&explain->pages.permalink, path, args, buffer, routes);
+    if (path.data[0] == '/') {
+        count = news_route_match(&explain->pages.permalink, path, args, buffer,
+                                 routes);
+    } else {
+        routes[0] = (news_route_t) {.kind = NEWS_KIND_ARTICLE, .slug = path};
+        count = 1;
+    }
+
     *found = count > 0;
 
     for (i = 0; i < count; i++) {
@@ -537,7 +544,7 @@ news_explain_url(news_explain_t *explain)
     }
 
     news_explain_split(explain->ctl->words[0], decoded, &path, &args);
-    news_explain_say(explain, "path", path);
+    news_explain_say(explain, path.data[0] == '/' ? "path" : "slug", path);
 
     status = news_explain_route(explain, path, args, &found);
 

@@ -59,6 +59,11 @@ typedef struct {
 static news_status_e
 news_export_failed(const char *path)
 {
+    /* who reads has seen enough */
+    if (errno == EPIPE) {
+        return NEWS_EIO;
+    }
+
     return news_ctl_fail(NEWS_EIO, "%s: %s", path, strerror(errno));
 }
 

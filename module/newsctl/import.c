@@ -406,7 +406,10 @@ news_import_paths(news_import_run_t *run)
 
     news_import_flush(run);
     news_progress_wipe(&run->progress);
-    news_import_report_end(&run->report);
+
+    if (run->status == NEWS_OK || news_import_report_count(&run->report)) {
+        news_import_report_end(&run->report);
+    }
 
     if (run->report.lines.failed || run->report.reasons.failed) {
         news_import_note(run, news_ctl_no_memory());

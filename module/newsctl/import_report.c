@@ -162,7 +162,9 @@ news_import_report_count(const news_import_report_t *report)
 void
 news_import_report_end(const news_import_report_t *report)
 {
-    if (news_import_report_count(report) < 2 && !report->dry) {
+    uint64_t count = news_import_report_count(report);
+
+    if (count == 1 && !report->dry) {
         return;
     }
 

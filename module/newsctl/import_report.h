@@ -34,7 +34,8 @@ void news_import_report_done(news_import_report_t *report, const char *path,
 void news_import_report_batch(news_import_report_t *report, bool stored);
 /* How many records there were, stored or not. */
 uint64_t news_import_report_count(const news_import_report_t *report);
-/* The end, on stderr; of one record all is said already. */
+/* The end, on stderr; of one record all is said already.  Not after a file that
+   could not be read. */
 void news_import_report_end(const news_import_report_t *report);
 /* The last line of JSON; purge: what became of the purge. */
 news_status_e news_import_report_json(const news_import_report_t *report,

@@ -110,7 +110,20 @@ news_main_run(news_ctl_t *ctl)
         status = news_main_redis(ctl);
     }
 
-    return status == NEWS_OK ? ctl->command->run(ctl) : status;
+    if (status != NEWS_OK) {
+        return status;
+    }
+
+    status = ctl->command->run(ctl);
+
+    if (status == NEWS_ENOTFOUND && ctl->count
+        && (strncmp(ctl->command->usage, "SLUG", 4) == 0
+            || strncmp(ctl->command->usage, "OLD", 3) == 0))
+    {
+        news_ctl_suggest_slug(ctl);
+    }
+
+    return status;
 }
 
 

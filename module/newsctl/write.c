@@ -174,7 +174,11 @@ news_write_file(news_write_t *write, const char *path)
     news_status_e status;
 
     status = news_compose_read(path, &text);
-    if (status == NEWS_OK) {
+    if (status == NEWS_OK && news_str_trim(news_buf_borrow(&text)).len == 0) {
+        status =
+            news_ctl_fail(NEWS_EINVAL, "%s: expected a record, it is empty",
+                          strcmp(path, "-") == 0 ? "standard input" : path);
+    } else if (status == NEWS_OK) {
         status = news_write_store(write, news_buf_borrow(&text), path);
     }
 

@@ -5,7 +5,6 @@
 #include <errno.h>
 #include <signal.h>
 #include <string.h>
-#include <unistd.h>
 
 #define NEWS_FLIGHT_WINDOW 8 /* places where a page's flight may be */
 
@@ -14,15 +13,15 @@ typedef struct {
     uint64_t            key;
     news_flight_reach_t reach;    /* UINT64_MAX: it does not read yet */
     uint64_t            deadline; /* ms */
-    pid_t               leader;
+    news_process_t      leader;
     uint64_t            waiters[NEWS_FLIGHT_WORKERS / 64];
 } news_flight_place_t;
 
 struct news_flights_s {
-    news_lock_t         lock;
-    uint64_t            last; /* number */
-    _Atomic pid_t       workers[NEWS_FLIGHT_WORKERS];
-    news_flight_place_t places[NEWS_FLIGHT_PLACES];
+    news_lock_t            lock;
+    uint64_t               last; /* number */
+    _Atomic news_process_t workers[NEWS_FLIGHT_WORKERS];
+    news_flight_place_t    places[NEWS_FLIGHT_PLACES];
 };
 
 
@@ -54,13 +53,6 @@ news_flights_lock(news_flights_t *flights)
 }
 
 
-static bool
-news_flights_alive(pid_t pid)
-{
-    return pid != 0 && (kill(pid, 0) == 0 || errno != ESRCH);
-}
-
-
 unsigned
 news_flights_worker(news_flights_t *flights)
 {
@@ -69,8 +61,8 @@ news_flights_worker(news_flights_t *flights)
     news_flights_lock(flights);
 
     for (i = 0; i < NEWS_FLIGHT_WORKERS; i++) {
-        if (!news_flights_alive(flights->workers[i])) {
-            flights->workers[i] = getpid();
+        if (!news_process_lives(flights->workers[i])) {
+            flights->workers[i] = news_process_self();
             break;
         }
     }
@@ -88,11 +80,20 @@ news_flights_leave(news_flights_t *flights, unsigned worker)
 }
 
 
+/* Asked often, so by its number alone: should another process have got that
+   meanwhile, the flight ends with its time. */
+static bool
+news_flight_leader_lives(const news_flight_place_t *place)
+{
+    return kill((pid_t) (place->leader >> 32), 0) == 0 || errno != ESRCH;
+}
+
+
 static bool
 news_flight_lives(const news_flight_place_t *place, uint64_t now)
 {
     return place->number != 0 && now < place->deadline
-           && news_flights_alive(place->leader);
+           && news_flight_leader_lives(place);
 }
 
 
@@ -128,7 +129,7 @@ news_flight_begin(news_flights_t *flights, news_flight_place_t *place,
     place->key = key;
     place->reach = (news_flight_reach_t) {UINT64_MAX, UINT64_MAX};
     place->deadline = now + NEWS_FLIGHT_TIME;
-    place->leader = getpid();
+    place->leader = news_process_self();
     place->waiters[0] = 0;
     place->waiters[1] = 0;
     place->number = ++flights->last;
@@ -208,7 +209,7 @@ news_flight_pending(const news_flights_t *flights, const news_flight_t *flight,
 bool
 news_flight_led(const news_flights_t *flights, const news_flight_t *flight)
 {
-    return news_flights_alive(flights->places[flight->place].leader);
+    return news_flight_leader_lives(&flights->places[flight->place]);
 }
 
 

@@ -1,23 +1,9 @@
 #include "cache/lock.h"
 
-#include <errno.h>
-#include <pthread.h>
 #include <sched.h>
-#include <signal.h>
-#include <unistd.h>
 
 #define NEWS_LOCK_SPINS 1024 /* until the CPU is given away */
 #define NEWS_LOCK_YIELDS 64  /* until the holder is looked after */
-
-
-static _Atomic pid_t news_lock_pid;
-
-
-static void
-news_lock_forget_pid(void)
-{
-    news_lock_pid = 0;
-}
 
 
 void
@@ -39,7 +25,7 @@ news_lock_pause(void)
 
 
 static bool
-news_lock_try(news_lock_t *lock, pid_t from, pid_t self)
+news_lock_try(news_lock_t *lock, news_process_t from, news_process_t self)
 {
     return atomic_load_explicit(&lock->holder, memory_order_relaxed) == from
            && atomic_compare_exchange_strong_explicit(
@@ -50,7 +36,7 @@ news_lock_try(news_lock_t *lock, pid_t from, pid_t self)
 
 /* Spins, then yields.  False: it was held all the time. */
 static bool
-news_lock_wait(news_lock_t *lock, pid_t self)
+news_lock_wait(news_lock_t *lock, news_process_t self)
 {
     unsigned yields, spins;
 
@@ -71,29 +57,10 @@ news_lock_wait(news_lock_t *lock, pid_t self)
 }
 
 
-/* getpid() is a system call: it is asked once in each process. */
-static pid_t
-news_lock_self(void)
-{
-    static bool forgets;
-
-    if (news_lock_pid == 0) {
-
-        if (!forgets) {
-            forgets = pthread_atfork(NULL, NULL, news_lock_forget_pid) == 0;
-        }
-
-        news_lock_pid = getpid();
-    }
-
-    return news_lock_pid;
-}
-
-
 bool
 news_lock_take(news_lock_t *lock)
 {
-    pid_t self = news_lock_self(), holder;
+    news_process_t self = news_process_self(), holder;
 
     for (;;) {
 
@@ -103,7 +70,7 @@ news_lock_take(news_lock_t *lock)
 
         holder = lock->holder;
 
-        if (holder != 0 && kill(holder, 0) == -1 && errno == ESRCH
+        if (holder != 0 && !news_process_lives(holder)
             && news_lock_try(lock, holder, self))
         {
             return false;

@@ -8,12 +8,12 @@
 #ifndef NEWS_CACHE_LOCK_H
 #define NEWS_CACHE_LOCK_H
 
+#include "cache/process.h"
+
 #include <stdatomic.h>
-#include <stdbool.h>
-#include <sys/types.h>
 
 typedef struct {
-    _Atomic pid_t holder; /* 0: free */
+    _Atomic news_process_t holder; /* 0: free */
 } news_lock_t;
 
 void news_lock_init(news_lock_t *lock);

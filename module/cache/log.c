@@ -3,14 +3,11 @@
 #include "base/hash.h"
 #include "cache/lock.h"
 
-#include <errno.h>
-#include <signal.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
-#define NEWS_LOG_MAGIC 0x31474f4c5357454eu /* "NEWSLOG1" */
+#define NEWS_LOG_MAGIC 0x32474f4c5357454eu /* "NEWSLOG2" */
 #define NEWS_LOG_WINDOW 8                  /* places where a tag may be */
 #define NEWS_LOG_SLOTS_MIN 64
 #define NEWS_LOG_SEQUENCE_BITS 20
@@ -28,15 +25,15 @@ typedef struct {
 } news_log_slot_t;
 
 typedef struct {
-    _Atomic uint64_t name; /* its hash; 0: free */
-    _Atomic uint64_t epoch;
-    _Atomic uint64_t life; /* 0: not known */
-    _Atomic uint64_t applied;
-    _Atomic uint64_t seen;       /* by anybody */
-    _Atomic uint64_t hard_floor; /* a page from before it is dead */
-    _Atomic uint64_t soft_floor;
-    _Atomic uint64_t trusted_until;
-    _Atomic pid_t    follower;
+    _Atomic uint64_t       name; /* its hash; 0: free */
+    _Atomic uint64_t       epoch;
+    _Atomic uint64_t       life; /* 0: not known */
+    _Atomic uint64_t       applied;
+    _Atomic uint64_t       seen;       /* by anybody */
+    _Atomic uint64_t       hard_floor; /* a page from before it is dead */
+    _Atomic uint64_t       soft_floor;
+    _Atomic uint64_t       trusted_until;
+    _Atomic news_process_t follower;
 } news_log_source_t;
 
 struct news_log_s {
@@ -464,24 +461,17 @@ news_log_trusted_until(const news_log_t *log, unsigned source)
 }
 
 
-static bool
-news_log_alive(pid_t pid)
-{
-    return pid != 0 && (kill(pid, 0) == 0 || errno != ESRCH);
-}
-
-
 bool
 news_log_follow(news_log_t *log, unsigned source)
 {
-    _Atomic pid_t *follower = &log->sources[source].follower;
-    pid_t          self = getpid(), holder = *follower;
+    _Atomic news_process_t *follower = &log->sources[source].follower;
+    news_process_t          self = news_process_self(), holder = *follower;
 
     if (holder == self) {
         return true;
     }
 
-    return !news_log_alive(holder)
+    return !news_process_lives(holder)
            && atomic_compare_exchange_strong(follower, &holder, self);
 }
 
@@ -489,7 +479,7 @@ news_log_follow(news_log_t *log, unsigned source)
 void
 news_log_unfollow(news_log_t *log, unsigned source)
 {
-    pid_t self = getpid();
+    news_process_t self = news_process_self();
 
     (void) atomic_compare_exchange_strong(&log->sources[source].follower, &self,
                                           0);

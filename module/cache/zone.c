@@ -100,9 +100,9 @@ news_zone_take_slot(news_zone_t *zone)
     news_zone_bury(zone);
 
     for (i = 0; i < NEWS_ZONE_SLOTS; i++) {
-        if (zone->header->slots[i].pid == 0) {
+        if (zone->header->slots[i].process == 0) {
             zone->slot = i;
-            zone->header->slots[i].pid = getpid();
+            zone->header->slots[i].process = news_process_self();
             break;
         }
     }
@@ -157,7 +157,7 @@ news_zone_detach(news_zone_t *zone)
         return;
     }
 
-    zone->header->slots[zone->slot].pid = 0;
+    zone->header->slots[zone->slot].process = 0;
     free(zone->pinned);
     free(zone);
 }

@@ -15,7 +15,7 @@
 #include "cache/lock.h"
 #include "cache/zone.h"
 
-#define NEWS_ZONE_MAGIC 0x33454e4f5a57454eu /* "NEWZONE3" */
+#define NEWS_ZONE_MAGIC 0x34454e4f5a57454eu /* "NEWZONE4" */
 #define NEWS_ZONE_NIL 0x7fffffffu
 #define NEWS_ZONE_HEAD 0x80000000u
 
@@ -61,8 +61,8 @@ typedef struct {
 
 /* A slot's counters lie on cache lines of their own. */
 typedef struct {
-    _Atomic pid_t pid; /* 0: free */
-    uint64_t      hits, misses, inserts, evictions;
+    _Atomic news_process_t process; /* 0: free */
+    uint64_t               hits, misses, inserts, evictions;
 } __attribute__((aligned(64))) news_zone_slot_t;
 
 typedef struct {

@@ -1,16 +1,7 @@
 #include "cache/zone_internal.h"
 
-#include <errno.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-
-
-static bool
-news_zone_slot_alive(const news_zone_slot_t *slot)
-{
-    return slot->pid != 0 && (kill(slot->pid, 0) == 0 || errno != ESRCH);
-}
 
 
 /* A bit for each slot whose process is there. */
@@ -22,7 +13,7 @@ news_zone_living(const news_zone_t *zone, uint64_t living[2])
     living[0] = living[1] = 0;
 
     for (i = 0; i < NEWS_ZONE_SLOTS; i++) {
-        if (news_zone_slot_alive(&zone->header->slots[i])) {
+        if (news_process_lives(zone->header->slots[i].process)) {
             living[i / 64] |= (uint64_t) 1 << (i % 64);
         }
     }
@@ -63,7 +54,7 @@ news_zone_bury(news_zone_t *zone)
 
     for (i = 0; i < NEWS_ZONE_SLOTS; i++) {
         if (!(living[i / 64] >> (i % 64) & 1)) {
-            header->slots[i].pid = 0;
+            header->slots[i].process = 0;
         }
     }
 }

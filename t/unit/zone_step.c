@@ -21,7 +21,8 @@
 #include <cmocka.h>
 
 #define SIZE NEWS_ZONE_SIZE_MIN
-#define NOBODY (1 << 30) /* larger than any process's number */
+/* its number is larger than any */
+#define NOBODY ((news_process_t) 1 << 62)
 #define STEPS_MAX 2000000
 #define CHANGES_MIN 10 /* fewer: nothing was walked through */
 #define KEYS 400
@@ -220,13 +221,13 @@ kill_in_copy(world_t *w, pid_t child)
 
     memcpy(w->copy, w->memory, SIZE);
 
-    if (header->lock.holder == child) {
+    if (header->lock.holder >> 32 == (uint64_t) child) {
         header->lock.holder = NOBODY;
     }
 
     for (i = 0; i < NEWS_ZONE_SLOTS; i++) {
-        if (header->slots[i].pid == child) {
-            header->slots[i].pid = NOBODY;
+        if (header->slots[i].process >> 32 == (uint64_t) child) {
+            header->slots[i].process = NOBODY;
         }
     }
 }
@@ -526,7 +527,7 @@ attach_again(news_zone_t *zone, void *memory)
 {
     news_zone_t *again;
 
-    zone->header->slots[left].pid = NOBODY;
+    zone->header->slots[left].process = NOBODY;
 
     if (news_zone_attach(&again, memory, SIZE) == NEWS_OK) {
         news_zone_detach(again);
@@ -547,7 +548,7 @@ static void
 rebuild(news_zone_t *zone, void *memory)
 {
     (void) memory;
-    zone->header->slots[left].pid = NOBODY;
+    zone->header->slots[left].process = NOBODY;
     news_zone_lock(zone);
     news_zone_rebuild(zone);
     news_zone_unlock(zone);

@@ -8,7 +8,7 @@ use News::Process;
 use News::Test;
 use Time::HiRes qw(sleep);
 
-# young => 1: with no log yet.
+# young => 1: with no log yet.  options: more words of its command line.
 sub new ($class, %arg) {
     my $dir = tempdir();
     return bless {dir => $dir, socket => "$dir/redis.sock", %arg}, $class;
@@ -27,6 +27,7 @@ sub start ($self) {
             $self->{dir},      '--save',        '',
             '--appendonly',    'no',            '--daemonize',
             'no',              '--bind',        '127.0.0.1',
+            @{$self->{options} // []},
         ],
         stdout => "$self->{dir}/log",
         stderr => "$self->{dir}/log",

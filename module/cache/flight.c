@@ -13,6 +13,7 @@ typedef struct {
     uint64_t            key;
     news_flight_reach_t reach;    /* UINT64_MAX: it does not read yet */
     uint64_t            deadline; /* ms */
+    uint64_t            rests;    /* ms; until then, after its end */
     news_process_t      leader;
     uint64_t            waiters[NEWS_FLIGHT_WORKERS / 64];
 } news_flight_place_t;
@@ -129,6 +130,7 @@ news_flight_begin(news_flights_t *flights, news_flight_place_t *place,
     place->key = key;
     place->reach = (news_flight_reach_t) {UINT64_MAX, UINT64_MAX};
     place->deadline = now + NEWS_FLIGHT_TIME;
+    place->rests = 0;
     place->leader = news_process_self();
     place->waiters[0] = 0;
     place->waiters[1] = 0;
@@ -193,6 +195,45 @@ news_flight_reads(news_flights_t *flights, const news_flight_t *flight,
     }
 
     news_lock_release(&flights->lock);
+}
+
+
+void
+news_flight_rest(news_flights_t *flights, const news_flight_t *flight,
+                 uint64_t now)
+{
+    news_flight_place_t *place = &flights->places[flight->place];
+
+    if (flight->number == 0) {
+        return;
+    }
+
+    news_flights_lock(flights);
+
+    if (place->number == flight->number) {
+        place->rests = now + NEWS_FLIGHT_REST;
+    }
+
+    news_lock_release(&flights->lock);
+}
+
+
+bool
+news_flight_rests(const news_flights_t *flights, uint64_t key, uint64_t now)
+{
+    const news_flight_place_t *place;
+    unsigned                   i;
+
+    for (i = 0; i < NEWS_FLIGHT_WINDOW; i++) {
+
+        place = &flights->places[(key + i) % NEWS_FLIGHT_PLACES];
+
+        if (place->key == key && now < place->rests) {
+            return true;
+        }
+    }
+
+    return false;
 }
 
 

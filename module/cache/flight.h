@@ -17,6 +17,7 @@
 #define NEWS_FLIGHT_WORKERS 128 /* processes at once */
 #define NEWS_FLIGHT_PLACES 4096 /* flights at once */
 #define NEWS_FLIGHT_TIME 10000  /* ms that a leader has */
+#define NEWS_FLIGHT_REST 2000   /* ms after a failure */
 
 typedef struct news_flights_s news_flights_t;
 
@@ -61,6 +62,14 @@ news_flight_e news_flight_join(news_flights_t *flights, uint64_t key,
    later one.  Until then it is later than whatever anybody knows. */
 void news_flight_reads(news_flights_t *flights, const news_flight_t *flight,
                        const news_flight_reach_t *reach);
+
+/* The leader: the page does not come.  Who can do without it lets it rest for a
+   while; whoever has to, joins all the same. */
+void news_flight_rest(news_flights_t *flights, const news_flight_t *flight,
+                      uint64_t now);
+/* Whether it does; where there are many, it may be forgotten. */
+bool news_flight_rests(const news_flights_t *flights, uint64_t key,
+                       uint64_t now);
 
 /* False: it has ended, or its leader takes too long. */
 bool news_flight_pending(const news_flights_t *flights,

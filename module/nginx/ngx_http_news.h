@@ -327,6 +327,8 @@ ngx_int_t ngx_http_news_flight_join(ngx_http_news_ctx_t *ctx);
 /* True: nobody renders the page, and the caller is to. */
 ngx_uint_t ngx_http_news_flight_lead(ngx_http_news_ctx_t *ctx,
                                      news_flight_t       *flight);
+/* Its last render has failed a moment ago. */
+ngx_uint_t ngx_http_news_flight_rests(const ngx_http_news_ctx_t *ctx);
 /* Who leads in this node asks whether another node renders the page: the state
    that follows; and when the answer has come. */
 ngx_http_news_state_e ngx_http_news_flight_lease(ngx_http_news_ctx_t *ctx);

@@ -172,29 +172,41 @@ ngx_http_news_flight_stop(ngx_http_news_main_conf_t *nmcf)
 
 /* The same page in another life of a log is another page; how far this node has
    read goes with it. */
+static uint64_t
+ngx_http_news_flight_key(const ngx_http_news_ctx_t      *ctx,
+                         const ngx_http_news_loc_conf_t *nlcf,
+                         news_flight_reach_t            *reach)
+{
+    ngx_http_news_main_conf_t *nmcf = nlcf->main;
+    news_log_mark_t            mark;
+    uint64_t                   key = ctx->key_hash;
+
+    reach->position = 0;
+
+    if (nlcf->l2) {
+        news_log_mark(nmcf->log, nlcf->l2->follow->source, &mark);
+        reach->position = mark.position;
+        key ^= mark.epoch * 0x9e3779b97f4a7c15ull;
+    }
+
+    news_log_mark(nmcf->log, nlcf->store->source, &mark);
+    reach->change = mark.position;
+
+    return key ^ mark.epoch * 0xc2b2ae3d27d4eb4full;
+}
+
+
 static news_flight_e
 ngx_http_news_flight_enter(ngx_http_news_ctx_t            *ctx,
                            const ngx_http_news_loc_conf_t *nlcf,
                            news_flight_t                  *flight)
 {
-    ngx_http_news_main_conf_t *nmcf = nlcf->main;
-    news_flight_reach_t        reach = {0, 0};
-    news_log_mark_t            mark;
-    uint64_t                   key = ctx->key_hash;
+    news_flight_reach_t reach;
+    uint64_t            key = ngx_http_news_flight_key(ctx, nlcf, &reach);
 
-    if (nlcf->l2) {
-        news_log_mark(nmcf->log, nlcf->l2->follow->source, &mark);
-        reach.position = mark.position;
-        key ^= mark.epoch * 0x9e3779b97f4a7c15ull;
-    }
-
-    news_log_mark(nmcf->log, nlcf->store->source, &mark);
-    reach.change = mark.position;
-
-    key ^= mark.epoch * 0xc2b2ae3d27d4eb4full;
-
-    return news_flight_join(nmcf->flights, key, &reach, nmcf->worker,
-                            ngx_http_news_boottime(), flight);
+    return news_flight_join(nlcf->main->flights, key, &reach,
+                            nlcf->main->worker, ngx_http_news_boottime(),
+                            flight);
 }
 
 
@@ -248,6 +260,20 @@ ngx_http_news_flight_join(ngx_http_news_ctx_t *ctx)
     }
 
     return NGX_OK;
+}
+
+
+ngx_uint_t
+ngx_http_news_flight_rests(const ngx_http_news_ctx_t *ctx)
+{
+    const ngx_http_news_loc_conf_t *nlcf;
+    news_flight_reach_t             reach;
+
+    nlcf = ngx_http_get_module_loc_conf(ctx->request, ngx_http_news_module);
+
+    return news_flight_rests(nlcf->main->flights,
+                             ngx_http_news_flight_key(ctx, nlcf, &reach),
+                             ngx_http_news_boottime());
 }
 
 

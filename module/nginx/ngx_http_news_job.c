@@ -366,6 +366,8 @@ ngx_http_news_job_done(ngx_event_t *ev)
         ngx_log_error(NGX_LOG_ERR, ngx_cycle->log, 0,
                       "news: store \"%V\": page \"%V\": %s",
                       &job->conf->store->uri, &job->key, job->error.text);
+        news_flight_rest(job->conf->main->flights, &job->flight,
+                         ngx_http_news_boottime());
 
     } else if (job->packed.len == 0 && !job->page.private) {
         stored = ngx_http_news_job_store(job);

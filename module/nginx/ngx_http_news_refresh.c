@@ -48,8 +48,7 @@ ngx_http_news_refresh_fetched(void *data, ngx_http_news_reply_t *reply)
             == NGX_OK
         && !stale && entry.fresh > job->fresh)
     {
-        ngx_http_news_l1_put(job->conf, &job->route, &job->key, &entry,
-                             epoch);
+        ngx_http_news_l1_put(job->conf, &job->route, &job->key, &entry, epoch);
         ngx_http_news_refresh_end(job);
         return;
     }
@@ -116,6 +115,10 @@ ngx_http_news_refresh(ngx_http_news_ctx_t *ctx)
     news_flight_t                   flight;
 
     nlcf = ngx_http_get_module_loc_conf(ctx->request, ngx_http_news_module);
+
+    if (ngx_http_news_flight_rests(ctx)) {
+        return NGX_OK;
+    }
 
     if (!ngx_http_news_flight_lead(ctx, &flight)) {
         return NGX_DECLINED;

@@ -153,6 +153,32 @@ test_killed(void **state)
 }
 
 
+/* A page that does not come is left alone by those who can do without. */
+static void
+test_rest(void **state)
+{
+    news_flights_t *flights = *state;
+    news_flight_t   flight, again;
+    uint64_t        waiters[2], end = 100 + NEWS_FLIGHT_REST;
+
+    assert_int_equal(join(flights, 1, 5, 0, 90, &flight), NEWS_FLIGHT_LEADER);
+    assert_false(news_flight_rests(flights, 1, 90));
+    news_flight_rest(flights, &flight, 100);
+    news_flight_end(flights, &flight, waiters);
+
+    assert_true(news_flight_rests(flights, 1, 100));
+    assert_true(news_flight_rests(flights, 1, end - 1));
+    assert_false(news_flight_rests(flights, 1, end));
+    assert_false(news_flight_rests(flights, 2, 100));
+
+    /* who has to have it tries; and then it is as before */
+    assert_int_equal(join(flights, 1, 5, 0, 100, &again), NEWS_FLIGHT_LEADER);
+    assert_false(news_flight_rests(flights, 1, 100));
+    news_flight_rest(flights, &flight, 100);
+    assert_false(news_flight_rests(flights, 1, 100));
+}
+
+
 static void
 test_full(void **state)
 {
@@ -184,7 +210,7 @@ main(void)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
     const struct CMUnitTest tests[] = {
         TEST(test_one),    TEST(test_reach), TEST(test_deadline),
-        TEST(test_killed), TEST(test_full),
+        TEST(test_killed), TEST(test_full),  TEST(test_rest),
     };
 
     cmocka_set_message_output(CM_OUTPUT_TAP);

@@ -10,6 +10,7 @@
 #define NEWS_LOG_MAGIC 0x32474f4c5357454eu /* "NEWSLOG2" */
 #define NEWS_LOG_WINDOW 8                  /* places where a tag may be */
 #define NEWS_LOG_SLOTS_MIN 64
+#define NEWS_LOG_EPOCHS 16 /* former ones that are known */
 #define NEWS_LOG_SEQUENCE_BITS 20
 #define NEWS_LOG_SEQUENCE_MAX ((1u << NEWS_LOG_SEQUENCE_BITS) - 1)
 
@@ -29,7 +30,9 @@ typedef struct {
     _Atomic uint64_t       epoch;
     _Atomic uint64_t       life; /* 0: not known */
     _Atomic uint64_t       applied;
-    _Atomic uint64_t       seen;       /* by anybody */
+    _Atomic uint64_t       seen;                    /* by anybody */
+    _Atomic uint64_t       former[NEWS_LOG_EPOCHS]; /* epochs; 0: none */
+    unsigned               ended;
     _Atomic uint64_t       hard_floor; /* a page from before it is dead */
     _Atomic uint64_t       soft_floor;
     _Atomic uint64_t       trusted_until;
@@ -343,6 +346,22 @@ news_log_is_life(news_log_t *log, const news_log_mark_t *mark, uint64_t life)
 
 
 bool
+news_log_had(const news_log_t *log, unsigned number, uint64_t epoch)
+{
+    const news_log_source_t *source = &log->sources[number];
+    unsigned                 i;
+
+    for (i = 0; i < NEWS_LOG_EPOCHS; i++) {
+        if (source->former[i] == epoch) {
+            return true;
+        }
+    }
+
+    return false;
+}
+
+
+bool
 news_log_reset(news_log_t *log, const news_log_mark_t *mark, uint64_t epoch,
                uint64_t life, uint64_t position)
 {
@@ -354,6 +373,11 @@ news_log_reset(news_log_t *log, const news_log_mark_t *mark, uint64_t epoch,
     }
 
     source->trusted_until = 0;
+
+    if (!news_log_had(log, mark->source, source->epoch)) {
+        source->former[source->ended++ % NEWS_LOG_EPOCHS] = source->epoch;
+    }
+
     source->epoch = epoch;
     source->life = life;
 

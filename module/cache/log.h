@@ -87,6 +87,10 @@ bool news_log_is_life(news_log_t *log, const news_log_mark_t *mark,
 bool news_log_reset(news_log_t *log, const news_log_mark_t *mark,
                     uint64_t epoch, uint64_t life, uint64_t position);
 
+/* Whether the log has had this epoch before; of many, the last ones are known.
+   What was purged since it ended, it does not tell. */
+bool news_log_had(const news_log_t *log, unsigned source, uint64_t epoch);
+
 /* Changes with each news_log_advance() and news_log_reset() of any log: a page
    that was valid at this number still is while it stands. */
 uint64_t news_log_generation(const news_log_t *log);

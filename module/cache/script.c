@@ -36,7 +36,8 @@
 
 const char news_script_follow[] =
     NEWS_SCRIPT_EPOCH
-    "if ARGV[2] == epoch[2] and before(last, ARGV[3]) then begin() end\n"
+    "if ARGV[2] == epoch[2] and before(last, ARGV[3])"
+    "  or ARGV[8] == epoch[2] then begin() end\n"
     "local same = ARGV[2] == epoch[2]\n"
     "redis.call('HSET', KEYS[3], ARGV[4], (same and ARGV[3] or '0-0') .. ' '"
     "  .. (now + ARGV[6]) .. ' ' .. ARGV[5])\n"

@@ -27,6 +27,8 @@
  * A node asks for what is new, tells how far it has read, and is registered.
  *   ARGV  [2] the epoch it knows  [3] the id up to which it has read
  *         [4] its number  [5] its name  [6] lease, ms  [7] records at most
+ *         [8] an epoch that is not to go on, for another one came after it; or
+ *         nothing
  *   gives "EPOCH LAST-ID\n" and for each record "ID\tRECORD\n"; none when the
  *         epoch is another one
  */

@@ -238,6 +238,14 @@ ngx_http_news_follow_read(ngx_http_news_follow_t *follow, news_str_t text)
     news_log_mark(follow->log, follow->source, &mark);
 
     if (mark.epoch != epoch) {
+
+        /* purges that came between are not in it: it is asked for another */
+        if (news_log_had(follow->log, follow->source, epoch)) {
+            follow->ended = epoch;
+            ngx_http_news_follow_complain(follow, "a former epoch is back");
+            return;
+        }
+
         ngx_log_error(NGX_LOG_NOTICE, ngx_cycle->log, 0,
                       "news: redis \"%V\": epoch %016xL of the log begins",
                       &follow->redis.name, epoch);
@@ -247,6 +255,11 @@ ngx_http_news_follow_read(ngx_http_news_follow_t *follow, news_str_t text)
     }
 
     position = mark.position;
+
+    if (last < position) {
+        ngx_http_news_follow_complain(follow, "its end went back");
+        return;
+    }
 
     if (ngx_http_news_follow_records(follow, &mark, text, &position) != NGX_OK)
     {
@@ -300,10 +313,11 @@ static void
 ngx_http_news_follow_ask(ngx_http_news_follow_t *follow)
 {
     news_log_mark_t mark;
-    u_char          nonce[17], epoch[17], node[17], left[NGX_INT_T_LEN], *p;
+    u_char          nonce[17], epoch[17], node[17], ended[17];
+    u_char          left[NGX_INT_T_LEN], *p;
     u_char          name[NGX_MAXHOSTNAMELEN + NGX_INT64_LEN + 2];
     char            id[NEWS_LOG_ID_MAX];
-    news_str_t      argv[13];
+    news_str_t      argv[14];
     int64_t         random;
 
     if (!news_log_follow(follow->log, follow->source)) {
@@ -318,6 +332,7 @@ ngx_http_news_follow_ask(ngx_http_news_follow_t *follow)
 
     (void) ngx_sprintf(nonce, "%016xL", random);
     (void) ngx_sprintf(epoch, "%016xL", (int64_t) mark.epoch);
+    (void) ngx_sprintf(ended, "%016xL", (int64_t) follow->ended);
     (void) ngx_sprintf(node, "%016xL", (int64_t) news_log_node(follow->log));
     p = ngx_sprintf(name, "%V:%P", &ngx_cycle->hostname, ngx_parent);
 
@@ -337,6 +352,7 @@ ngx_http_news_follow_ask(ngx_http_news_follow_t *follow)
                   - left),
         (char *) left};
     argv[12] = NEWS_STR(NGX_HTTP_NEWS_FOLLOW_RECORDS);
+    argv[13] = (news_str_t) {follow->ended ? 16 : 0, (char *) ended};
 
     follow->sent = ngx_http_news_boottime();
     follow->op = ngx_http_news_redis_command(

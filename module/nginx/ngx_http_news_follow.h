@@ -21,9 +21,10 @@ typedef struct {
     news_log_t               *log;
     unsigned                  source;
     ngx_event_t               timer;
-    ngx_http_news_redis_op_t *op;   /* under way */
-    uint64_t                  sent; /* ms of CLOCK_BOOTTIME, the renewal */
-    ngx_uint_t                open; /* the connection is in use */
+    ngx_http_news_redis_op_t *op;    /* under way */
+    uint64_t                  sent;  /* ms of CLOCK_BOOTTIME, the renewal */
+    uint64_t                  ended; /* an epoch that came back; or 0 */
+    ngx_uint_t                open;  /* the connection is in use */
     ngx_uint_t                complained;
     ngx_uint_t                asked; /* whether Redis may evict the log */
     news_buf_t                keys[3];

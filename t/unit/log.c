@@ -162,6 +162,28 @@ test_former_life(void **state)
 }
 
 
+/* An epoch that has ended is known; of many, the last ones. */
+static void
+test_former_epochs(void **state)
+{
+    news_log_t     *log = *state;
+    unsigned        a = news_log_source(log, NEWS_STR("a"));
+    news_log_mark_t mark;
+    uint64_t        epoch;
+
+    for (epoch = 10; epoch < 40; epoch++) {
+        assert_false(news_log_had(log, a, epoch));
+        news_log_mark(log, a, &mark);
+        assert_true(news_log_reset(log, &mark, epoch, 0, 0));
+        assert_false(news_log_had(log, a, epoch));
+    }
+
+    assert_true(news_log_had(log, a, 38));
+    assert_true(news_log_had(log, a, 30));
+    assert_false(news_log_had(log, a, 10));
+}
+
+
 static void
 test_life(void **state)
 {
@@ -370,10 +392,10 @@ main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
     const struct CMUnitTest tests[] = {
-        TEST(test_rule),      TEST(test_epoch),   TEST(test_seen),
-        TEST(test_overflow),  TEST(test_sources), TEST(test_follow),
-        TEST(test_positions), TEST(test_record),
-        TEST(test_former_life), TEST(test_life),
+        TEST(test_rule),      TEST(test_epoch),         TEST(test_seen),
+        TEST(test_overflow),  TEST(test_sources),       TEST(test_follow),
+        TEST(test_positions), TEST(test_record),        TEST(test_former_life),
+        TEST(test_life),      TEST(test_former_epochs),
     };
 
     cmocka_set_message_output(CM_OUTPUT_TAP);

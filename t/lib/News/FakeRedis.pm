@@ -158,11 +158,21 @@ sub _script ($self, $text, $count, @args) {
         push @$log, [time * 1000 % 1e12 . '-' . @$log, $argv[1]];
         return "$log->[-1][0] 1000000";
     }
-    my $epoch = '00000000000000aa';
+    my $epoch = $self->{epoch} //= '00000000000000aa';
+    $self->{epoch} = $epoch =~ tr/a-e/b-f/r
+        if $argv[7] eq $epoch
+        || $argv[1] eq $epoch && _number($argv[2]) > _number($log->[-1][0]);
+    $epoch = $self->{epoch};
     my @new   = $argv[1] ne $epoch ? () : @$log;
     shift @new while @new && $argv[2] ne '0-0' && $new[0][0] ne $argv[2];
     shift @new if $argv[2] ne '0-0';
     return join '', "$epoch $log->[-1][0]\n", map { "$_->[0]\t$_->[1]\n" } @new;
+}
+
+# An id as a number; fakes do not live for so many records.
+sub _number ($id) {
+    my ($ms, $n) = split /-/, $id;
+    return $ms * 1000 + $n;
 }
 
 sub bulk ($bytes) {

@@ -4,6 +4,7 @@
 use v5.36;
 use utf8;
 use JSON::PP;
+use POSIX ();
 use Test::More;
 use News::Test;
 
@@ -158,6 +159,15 @@ is newsctl('--store', $store, qw(export --since soon))->{exit}, 2,
     '--since needs a time';
 is newsctl('--store', $store, qw(export --since 2100-01-01))->{out}, '',
     '--since leaves out what did not change';
+my $soon = POSIX::strftime('%Y-%m-%d %H:%M', gmtime time + 3600);
+my %since;
+for my $zone (qw(UTC Pacific/Kiritimati)) {
+    ctl(first => qw(site --timezone), $zone);
+    $since{$zone} = () = ctl(first => qw(export --since), $soon) =~ /\n/g;
+}
+cmp_ok $since{UTC}, '<', $since{'Pacific/Kiritimati'},
+    '--since is of the site\'s time zone';
+ctl(first => qw(site --timezone UTC));
 ctl(first => export => "$dir/lines", '--format', 'jsonl');
 ok slurp("$dir/lines/articles.jsonl") eq $lines, 'JSON Lines into a folder';
 my @export = (News::Test::build('newsctl'), '--store', $store, 'export');

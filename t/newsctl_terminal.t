@@ -97,4 +97,13 @@ like $stop->screen, qr/newsctl: stopped; what was stored stays/,
     'and it says what is so';
 like $site->ok('site'), qr/^name: The Third$/m, 'and it is so';
 
+$redis->cli('FLUSHALL');
+my $purge = at({}, qw(invalidate --all --yes));
+ok $purge->shows(qr/waiting for the nodes/), 'a purge waits';
+$purge->type("\x03");
+is $purge->end, 130, 'Ctrl-C: 130';
+like $purge->screen, qr/newsctl: stopped; the purge goes on/, 'and goes on';
+like $site->ok('log', '--redis', $redis->address), qr/\tsite\t/,
+    'for it is in the log';
+
 finish;

@@ -1,6 +1,8 @@
 #include "newsctl/ctl.h"
 
+#include "newsctl/command.h"
 #include "newsctl/terminal.h"
+#include "newsctl/when.h"
 
 #include <errno.h>
 #include <stdarg.h>
@@ -178,6 +180,35 @@ news_ctl_number(news_ctl_t *ctl, news_ctl_option_e option, int64_t min,
             ctl, "expected a number from %lld to %lld, found \"%s\"",
             (long long) min, (long long) max, text);
     }
+
+    return NEWS_OK;
+}
+
+
+news_status_e
+news_ctl_time(news_ctl_t *ctl, news_store_t *store, news_ctl_option_e option,
+              int64_t *seconds)
+{
+    const char   *text = ctl->values[option];
+    news_site_t   site;
+    news_date_t   date;
+    news_status_e status;
+
+    if (text == NULL) {
+        return NEWS_OK;
+    }
+
+    status = news_store_site(store, ctl->arena, &site);
+    if (status != NEWS_OK) {
+        return news_ctl_store_fail(store, status);
+    }
+
+    if (!news_when_parse(&date, text, site.timezone.data, false)) {
+        return news_ctl_misuse(ctl, "--%s: expected " NEWS_WHEN_FORMS,
+                               news_options[option].name);
+    }
+
+    *seconds = date.seconds;
 
     return NEWS_OK;
 }

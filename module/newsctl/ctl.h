@@ -149,6 +149,11 @@ news_status_e news_ctl_number(news_ctl_t *ctl, news_ctl_option_e option,
                               int64_t min, int64_t max, int64_t otherwise,
                               int64_t *number);
 
+/* The time that an option says, in the site's time zone; *seconds is left alone
+   where it is not given.  What is no time is misuse. */
+news_status_e news_ctl_time(news_ctl_t *ctl, news_store_t *store,
+                            news_ctl_option_e option, int64_t *seconds);
+
 /* A word that names a folder, without slashes at its end: they would stand
    twice in the paths of its files. */
 char *news_ctl_folder(char *word);

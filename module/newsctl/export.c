@@ -3,7 +3,6 @@
 #include "newsctl/command.h"
 #include "newsctl/progress.h"
 #include "newsctl/rows.h"
-#include "newsctl/when.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -304,7 +303,6 @@ news_export_options(news_ctl_t *ctl, news_export_t *out)
 {
     const char *word = ctl->count ? ctl->words[0] : "-";
     const char *format = ctl->values[NEWS_CTL_FORMAT];
-    news_date_t since = {0};
 
     out->dir = strcmp(word, "-") == 0 ? NULL : word;
     out->json = format ? strcmp(format, "jsonl") == 0 : out->dir == NULL;
@@ -320,16 +318,6 @@ news_export_options(news_ctl_t *ctl, news_export_t *out)
     if (!out->json && out->dir == NULL) {
         return news_ctl_misuse(ctl, "the text form needs a folder: each "
                                     "article is a file");
-    }
-
-    if (ctl->values[NEWS_CTL_SINCE]) {
-
-        if (!news_when_parse(&since, ctl->values[NEWS_CTL_SINCE], "UTC", false))
-        {
-            return news_ctl_misuse(ctl, "--since: expected " NEWS_WHEN_FORMS);
-        }
-
-        out->since = since.seconds;
     }
 
     return NEWS_OK;
@@ -356,7 +344,11 @@ news_ctl_export(news_ctl_t *ctl)
         return status;
     }
 
-    status = out.json ? news_export_lines(&out) : news_export_read(&out);
+    status = news_ctl_time(ctl, out.store, NEWS_CTL_SINCE, &out.since);
+    if (status == NEWS_OK) {
+        status = out.json ? news_export_lines(&out) : news_export_read(&out);
+    }
+
     news_store_close(out.store);
 
     if (status == NEWS_OK && ctl->values[NEWS_CTL_JSON]) {

@@ -169,7 +169,10 @@ news_invalidate_purge(news_ctl_t *ctl, news_store_t *store,
         return news_invalidate_say(ctl, "noted in the store");
     }
 
+    news_terminal_on_end("newsctl: stopped; the purge goes on by itself, but "
+                         "some node may serve old pages for 3 s\n");
     status = news_purge(ctl, store, pages, &report);
+    news_terminal_on_end(NULL);
     if (status == NEWS_OK) {
         return news_invalidate_say(ctl, report.text);
     }

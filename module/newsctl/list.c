@@ -1,6 +1,5 @@
 #include "newsctl/command.h"
 #include "newsctl/rows.h"
-#include "newsctl/when.h"
 #include "store/edit.h"
 
 #include <string.h>
@@ -100,28 +99,6 @@ news_list_article(void *data, const news_article_t *article)
 }
 
 
-static news_status_e
-news_list_time(news_ctl_t *ctl, news_ctl_option_e option, const char *zone,
-               int64_t *seconds)
-{
-    const char *text = ctl->values[option];
-    news_date_t date;
-
-    if (text == NULL) {
-        return NEWS_OK;
-    }
-
-    if (!news_when_parse(&date, text, zone, false)) {
-        return news_ctl_misuse(ctl, "--%s: expected " NEWS_WHEN_FORMS,
-                               news_options[option].name);
-    }
-
-    *seconds = date.seconds;
-
-    return NEWS_OK;
-}
-
-
 /* What the options name; their slugs lie in the arena. */
 static news_status_e
 news_list_filter(news_ctl_t *ctl, news_store_t *store, news_find_t *find)
@@ -132,7 +109,6 @@ news_list_filter(news_ctl_t *ctl, news_store_t *store, news_find_t *find)
     const char   *author = ctl->values[NEWS_CTL_AUTHOR];
     const char   *status_text = ctl->values[NEWS_CTL_STATUS];
     char         *buffer;
-    news_site_t   site;
     news_status_e status;
 
     *find =
@@ -163,17 +139,11 @@ news_list_filter(news_ctl_t *ctl, news_store_t *store, news_find_t *find)
         return news_ctl_fail(NEWS_EINVAL, "--author: expected a name");
     }
 
-    status = news_store_site(store, ctl->arena, &site);
-    if (status != NEWS_OK) {
-        return news_ctl_store_fail(store, status);
-    }
+    status = news_ctl_time(ctl, store, NEWS_CTL_SINCE, &find->since);
 
-    status =
-        news_list_time(ctl, NEWS_CTL_SINCE, site.timezone.data, &find->since);
-
-    return status == NEWS_OK ? news_list_time(ctl, NEWS_CTL_UNTIL,
-                                              site.timezone.data, &find->until)
-                             : status;
+    return status == NEWS_OK
+               ? news_ctl_time(ctl, store, NEWS_CTL_UNTIL, &find->until)
+               : status;
 }
 
 

@@ -5,7 +5,6 @@
 #include "newsctl/progress.h"
 #include "newsctl/purges.h"
 #include "newsctl/rows.h"
-#include "newsctl/when.h"
 #include "store/edit.h"
 
 #include <string.h>
@@ -418,6 +417,10 @@ news_warm_run(news_warm_t *warm, news_store_t *store)
     }
 
     if (status == NEWS_OK) {
+        status = news_ctl_time(warm->ctl, store, NEWS_CTL_SINCE, &warm->since);
+    }
+
+    if (status == NEWS_OK) {
         warm->tz = news_tz_find(warm->pages.site.timezone);
         status = news_warm_collect(warm, store);
     }
@@ -442,19 +445,9 @@ news_warm_run(news_warm_t *warm, news_store_t *store)
 static news_status_e
 news_warm_options(news_ctl_t *ctl, news_warm_t *warm)
 {
-    const char   *since = ctl->values[NEWS_CTL_SINCE];
-    news_date_t   date;
     news_status_e status;
 
     warm->since = INT64_MIN;
-
-    if (since && !news_when_parse(&date, since, "UTC", false)) {
-        return news_ctl_misuse(ctl, "--since: expected " NEWS_WHEN_FORMS);
-    }
-
-    if (since) {
-        warm->since = date.seconds;
-    }
 
     status = news_ctl_number(ctl, NEWS_CTL_TOP, 0, NEWS_WARM_TOP_MAX,
                              NEWS_WARM_TOP, &warm->top);

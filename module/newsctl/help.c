@@ -93,7 +93,8 @@ news_help_title(FILE *out, const char *title)
 static void
 news_help_line(FILE *out, const news_command_t *command)
 {
-    fprintf(out, "  %-20s%s\n", command->name, command->summary);
+    fprintf(out, "  %-20s", command->name);
+    news_terminal_wrap(out, news_str_borrow(command->summary), 22);
 }
 
 
@@ -112,12 +113,15 @@ news_help_all(FILE *out)
     news_help_title(out, "Options of all commands");
     news_help_common(out);
 
-    fprintf(out,
-            "\nWhat no option names comes from NEWS_STORE, NEWS_REDIS, "
-            "NEWS_PREFIX and\nNEWS_NGINX_CONF in the environment, else from "
-            "/etc/news/newsctl.conf.\n\n%s\n"
-            "`newsctl help COMMAND` says more of one, `man newsctl` all.\n",
-            news_help_exit);
+    fputc('\n', out);
+    news_help_paragraphs(
+        out, "What no option names comes from NEWS_STORE, NEWS_REDIS, "
+             "NEWS_PREFIX and NEWS_NGINX_CONF in the environment, else from "
+             "/etc/news/newsctl.conf.\n");
+    fputc('\n', out);
+    news_help_paragraphs(out, news_help_exit);
+    fputs("\n`newsctl help COMMAND` says more of one, `man newsctl` all.\n",
+          out);
 }
 
 
@@ -168,7 +172,8 @@ news_help_one(FILE *out, const news_command_t *command)
         fprintf(out, "  %.*s\n", NEWS_STR_ARG(line));
     }
 
-    fprintf(out, "\n%s", news_help_exit);
+    fputc('\n', out);
+    news_help_paragraphs(out, news_help_exit);
 }
 
 

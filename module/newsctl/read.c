@@ -91,6 +91,25 @@ news_ctl_show(news_ctl_t *ctl)
 }
 
 
+/* A page that shows an article twice has its tag twice. */
+static void
+news_read_add_tag(json_t *tags, news_str_t text)
+{
+    json_t *tag = news_rows_json(text), *other;
+    size_t  i;
+
+    json_array_foreach(tags, i, other)
+    {
+        if (json_equal(tag, other)) {
+            json_decref(tag);
+            return;
+        }
+    }
+
+    json_array_append_new(tags, tag);
+}
+
+
 static news_status_e
 news_read_print_json(const news_page_t *page)
 {
@@ -98,7 +117,7 @@ news_read_print_json(const news_page_t *page)
     news_str_t rest = news_str_trim(news_buf_borrow(&page->tags));
 
     while (rest.len) {
-        json_array_append_new(tags, news_rows_json(news_str_next(&rest, '\n')));
+        news_read_add_tag(tags, news_str_next(&rest, '\n'));
     }
 
     return news_rows_print_json(

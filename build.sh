@@ -14,7 +14,7 @@ build_packages=(
 run_packages=(redis-server tzdata)
 test_packages=(
     redis-server perl libcmocka-dev clang libclang-rt-14-dev lynx w3m curl
-    openssl sqlite3 procps libxml2-utils tzdata spin
+    openssl sqlite3 procps libxml2-utils tzdata spin binutils strace
 )
 bench_packages=(wrk redis-server perl zlib1g-dev)
 browser_packages=(

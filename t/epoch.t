@@ -35,6 +35,20 @@ LUA
 ok wait_until(5, sub { left() > LEASE * 1000 }),
     'a lease is on the list for longer than it runs by a slow clock';
 
+# Who has less time than a lease is told in that time.
+kill STOP => $deaf->workers;
+for my $seconds (0.3, 1) {
+    my $start  = time;
+    my $result = $site->ctl(invalidate => $slug, '--timeout', $seconds);
+    my $took   = time - $start;
+    is $result->{exit}, 3, "--timeout $seconds: not certain";
+    like $result->{err}, qr/will be clean in \d/, 'and when it will be';
+    cmp_ok $took, '>=', $seconds, 'after so long';
+    cmp_ok $took, '<', $seconds + 0.9, 'and not later';
+}
+kill CONT => $deaf->workers;
+ok wait_until(5, sub { 2 == split /\n/, $site->ok('nodes') }), 'both are back';
+
 # The log is lost while newsctl waits for a node that does not answer.
 kill STOP => $deaf->workers;
 my $begin   = time;

@@ -72,9 +72,16 @@ news_log_format(void *memory, size_t size, uint64_t node)
     news_lock_init(&log->lock);
     log->generation = 1;
     atomic_thread_fence(memory_order_release);
-    log->magic = NEWS_LOG_MAGIC ^ sizeof(*log);
+    log->magic = news_log_version();
 
     return NEWS_OK;
+}
+
+
+uint64_t
+news_log_version(void)
+{
+    return NEWS_LOG_MAGIC ^ sizeof(news_log_t);
 }
 
 
@@ -83,7 +90,7 @@ news_log_attach(void *memory, size_t size)
 {
     news_log_t *log = memory;
 
-    return size >= sizeof(*log) && log->magic == (NEWS_LOG_MAGIC ^ sizeof(*log))
+    return size >= sizeof(*log) && log->magic == news_log_version()
                    && log->size == size
                ? log
                : NULL;

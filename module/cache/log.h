@@ -41,6 +41,8 @@ typedef enum {
 /* Makes a new one in `size` bytes, aligned to 64.  `node`: a random number that
    names this node among all.  NEWS_ELIMIT: too few bytes. */
 news_status_e news_log_format(void *memory, size_t size, uint64_t node);
+/* Names how it lies in memory: another number, another layout. */
+uint64_t news_log_version(void);
 /* The one that lies there.  NULL: none of this layout and size does. */
 news_log_t *news_log_attach(void *memory, size_t size);
 

@@ -41,6 +41,13 @@ news_zone_buckets(uint32_t blocks)
 }
 
 
+uint64_t
+news_zone_version(void)
+{
+    return NEWS_ZONE_MAGIC ^ sizeof(news_zone_header_t);
+}
+
+
 news_status_e
 news_zone_format(void *memory, size_t size, uint64_t seed)
 {
@@ -69,7 +76,7 @@ news_zone_format(void *memory, size_t size, uint64_t seed)
     memset(zone.next, 0, blocks * sizeof(uint32_t));
     news_zone_rebuild(&zone);
     atomic_thread_fence(memory_order_release);
-    zone.header->magic = NEWS_ZONE_MAGIC ^ sizeof(*zone.header);
+    zone.header->magic = news_zone_version();
 
     return NEWS_OK;
 }
@@ -119,8 +126,7 @@ news_zone_attach(news_zone_t **out, void *memory, size_t size)
     news_zone_header_t *header = memory;
     news_zone_t        *zone;
 
-    if (size < NEWS_ZONE_SIZE_MIN
-        || header->magic != (NEWS_ZONE_MAGIC ^ sizeof(*header))
+    if (size < NEWS_ZONE_SIZE_MIN || header->magic != news_zone_version()
         || header->size != size)
     {
         return NEWS_EVERSION;

@@ -73,6 +73,9 @@ typedef struct {
    blocks can name. */
 news_status_e news_zone_format(void *memory, size_t size, uint64_t seed);
 
+/* Names how it lies in memory: another number, another layout. */
+uint64_t news_zone_version(void);
+
 /*
  * Opens the zone for this process.  NEWS_EVERSION: what lies there has another
  * layout or size.  NEWS_EBUSY: NEWS_ZONE_SLOTS processes use it.

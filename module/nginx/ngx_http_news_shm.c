@@ -11,17 +11,52 @@
 #define NGX_HTTP_NEWS_LOG_SIZE (2560 * 1024) /* 64k tags, 4k flights */
 
 
-/* All that the slab pool has to give, in one piece. */
+/* What lies at the start of a piece of memory that outlives a reload: the next
+   configuration may be read by another version of the module. */
+typedef struct {
+    uint64_t layout; /* of what follows */
+    uint64_t size;   /* of what follows */
+} ngx_http_news_shared_t;
+
+#define NGX_HTTP_NEWS_SHARED 64 /* bytes; then all is aligned */
+
+
+/* All that the slab pool has to give, in one piece; or what it has given
+   before.  NULL: there is too little, or it has another layout. */
 static void *
-ngx_http_news_shm_take_all(ngx_shm_zone_t *zone, size_t *size)
+ngx_http_news_shm_take_all(ngx_shm_zone_t *zone, uint64_t layout, size_t *size,
+                           ngx_uint_t *fresh)
 {
-    ngx_slab_pool_t *shpool = (ngx_slab_pool_t *) zone->shm.addr;
+    ngx_slab_pool_t        *shpool = (ngx_slab_pool_t *) zone->shm.addr;
+    ngx_http_news_shared_t *shared = shpool->data;
 
-    *size = shpool->pfree * ngx_pagesize;
-    shpool->log_nomem = 0;
-    shpool->data = ngx_slab_alloc(shpool, *size);
+    *fresh = shared == NULL;
 
-    return shpool->data;
+    if (*fresh) {
+        *size = shpool->pfree * ngx_pagesize;
+        shpool->log_nomem = 0;
+        shared = ngx_slab_alloc(shpool, *size);
+
+        if (shared == NULL) {
+            return NULL;
+        }
+
+        shared->layout = layout;
+        shared->size = *size - NGX_HTTP_NEWS_SHARED;
+        shpool->data = shared;
+    }
+
+    if (shared->layout != layout) {
+        ngx_log_error(NGX_LOG_EMERG, zone->shm.log, 0,
+                      "news: the memory \"%V\" was made by another version of "
+                      "the module: restart nginx instead of reloading it",
+                      &zone->shm.name);
+        return NULL;
+    }
+
+    *size = shared->size;
+
+    return (char *) shared + NGX_HTTP_NEWS_SHARED;
 }
 
 
@@ -29,40 +64,40 @@ static ngx_int_t
 ngx_http_news_shm_init_log(ngx_shm_zone_t *zone, void *data)
 {
     ngx_http_news_main_conf_t *nmcf = zone->data;
-    ngx_http_news_main_conf_t *old = data;
-    void                      *memory;
+    void                      *memory, *log;
     size_t                     size, flights, counters;
     uint64_t                   node;
+    ngx_uint_t                 fresh;
 
-    if (old) {
-        nmcf->log = old->log;
-        nmcf->flights = old->flights;
-        nmcf->counters = old->counters;
-        return NGX_OK;
-    }
-
-    memory = ngx_http_news_shm_take_all(zone, &size);
     flights = ngx_align(news_flights_size(), 64);
     counters = ngx_align(sizeof(news_counters_t), 64);
 
-    if (memory == NULL || size < flights + counters
-        || getrandom(&node, sizeof(node), 0) != sizeof(node)
-        || news_log_format((char *) memory + flights + counters,
-                           size - flights - counters, node)
-               != NEWS_OK)
-    {
-        ngx_log_error(NGX_LOG_EMERG, zone->shm.log, 0,
-                      "news: no room for the invalidation log");
+    memory = ngx_http_news_shm_take_all(
+        zone, news_log_version() ^ (flights << 32) ^ counters, &size, &fresh);
+    if (memory == NULL) {
         return NGX_ERROR;
     }
 
-    news_flights_format(memory);
+    log = (char *) memory + flights + counters;
     nmcf->flights = memory;
     nmcf->counters = (news_counters_t *) ((char *) memory + flights);
-    ngx_memzero(nmcf->counters, counters);
-    nmcf->counters->since = ngx_time();
-    nmcf->log = news_log_attach((char *) memory + flights + counters,
-                                size - flights - counters);
+
+    if (fresh) {
+        if (size < flights + counters
+            || getrandom(&node, sizeof(node), 0) != sizeof(node)
+            || news_log_format(log, size - flights - counters, node) != NEWS_OK)
+        {
+            ngx_log_error(NGX_LOG_EMERG, zone->shm.log, 0,
+                          "news: no room for the invalidation log");
+            return NGX_ERROR;
+        }
+
+        news_flights_format(nmcf->flights);
+        ngx_memzero(nmcf->counters, counters);
+        nmcf->counters->since = ngx_time();
+    }
+
+    nmcf->log = news_log_attach(log, size - flights - counters);
 
     return nmcf->log ? NGX_OK : NGX_ERROR;
 }
@@ -74,35 +109,30 @@ static ngx_int_t
 ngx_http_news_shm_init_zone(ngx_shm_zone_t *shm, void *data)
 {
     ngx_http_news_main_conf_t *nmcf = shm->data;
-    ngx_http_news_main_conf_t *old = data;
     news_zone_t               *zone = NULL;
     uint64_t                   seed;
+    ngx_uint_t                 fresh;
 
-    if (old) {
-        nmcf->zone_memory = old->zone_memory;
-        nmcf->zone_size = old->zone_size;
+    nmcf->zone_memory = ngx_http_news_shm_take_all(shm, news_zone_version(),
+                                                   &nmcf->zone_size, &fresh);
 
-    } else {
-        nmcf->zone_memory = ngx_http_news_shm_take_all(shm, &nmcf->zone_size);
+    if (nmcf->zone_memory == NULL) {
+        return NGX_ERROR;
+    }
 
-        if (nmcf->zone_memory == NULL
-            || getrandom(&seed, sizeof(seed), 0) != sizeof(seed)
+    if (fresh
+        && (getrandom(&seed, sizeof(seed), 0) != sizeof(seed)
             || news_zone_format(nmcf->zone_memory, nmcf->zone_size, seed)
-                   != NEWS_OK)
-        {
-            ngx_log_error(NGX_LOG_EMERG, shm->shm.log, 0,
-                          "news_zone \"%V\" is too small", &shm->shm.name);
-            return NGX_ERROR;
-        }
+                   != NEWS_OK))
+    {
+        ngx_log_error(NGX_LOG_EMERG, shm->shm.log, 0,
+                      "news_zone \"%V\" is too small", &shm->shm.name);
+        return NGX_ERROR;
     }
 
     if (news_zone_attach(&zone, nmcf->zone_memory, nmcf->zone_size)
         == NEWS_EVERSION)
     {
-        ngx_log_error(NGX_LOG_EMERG, shm->shm.log, 0,
-                      "news_zone \"%V\" was made by another version of the "
-                      "module: restart nginx instead of reloading it",
-                      &shm->shm.name);
         return NGX_ERROR;
     }
 

@@ -23,14 +23,15 @@ my $BAD = qr{
 my @all;
 
 # main, events, http, server: lines put into these blocks; tls: lines of a
-# server with a certificate; workers, level; allow: regexps of log lines that
-# this test provokes.
+# server with a certificate; workers, connections, level; allow: regexps of log
+# lines that this test provokes.
 sub new ($class, %arg) {
     my $self = bless {
-        workers => 1,
-        level   => $ENV{NEWS_LOG_LEVEL} // 'info',
-        allow   => [],
-        dir     => tempdir(),
+        workers     => 1,
+        connections => 512,
+        level       => $ENV{NEWS_LOG_LEVEL} // 'info',
+        allow       => [],
+        dir         => tempdir(),
         map({ $_ => '' } qw(main events http server)),
         %arg,
     }, $class;
@@ -97,7 +98,7 @@ sub conf ($self) {
         qw(client_body proxy fastcgi uwsgi scgi);
     return <<"CONF";
 @{[$self->_main]}
-events { worker_connections 512; $self->{events} }
+events { worker_connections $self->{connections}; $self->{events} }
 http {
     $temp
     log_format test '\$status \$request_time \$request';

@@ -87,9 +87,9 @@ news_article_model_people(news_model_t *model, news_value_t *values,
 {
     news_model_names(model, &values[NEWS_AT_ARTICLE_AUTHORS], NEWS_LIST_AUTHOR,
                      &article->authors, &article->author_slugs,
-                     NEWS_STR(" and "));
+                     news_words_and(model->words));
     news_model_join(model, &values[NEWS_AT_ARTICLE_BYLINE], &article->authors,
-                    NEWS_STR(" and "));
+                    news_words_and(model->words));
     news_model_names(model, &values[NEWS_AT_ARTICLE_KEYWORDS],
                      NEWS_LIST_KEYWORD, &article->keywords,
                      &article->keyword_slugs, NEWS_STR(", "));

@@ -119,20 +119,21 @@ void
 news_model_date(news_model_t *model, news_value_t *value, news_date_t date)
 {
     char          text[NEWS_DATE_TEXT_MAX];
-    news_str_t    words = news_date_words(date, model->tz, text);
+    news_str_t    machine = news_date_local(date, model->tz, text);
+    news_buf_t    words = NEWS_BUF_INIT;
     news_value_t *values;
 
-    if (words.len == 0) {
+    if (machine.len == 0) {
         return;
     }
 
     values = news_model_object(model, value, &news_schema_date);
+    news_model_string(&values[NEWS_AT_DATE_MACHINE],
+                      news_model_copy(model, machine));
 
-    news_model_string(&values[NEWS_AT_DATE_WORDS],
-                      news_model_copy(model, words));
-    news_model_string(
-        &values[NEWS_AT_DATE_MACHINE],
-        news_model_copy(model, news_date_local(date, model->tz, text)));
+    news_words_date(model->words, &words, date, model->tz);
+    news_model_keep(model, &values[NEWS_AT_DATE_WORDS], NEWS_VALUE_STRING,
+                    &words);
 }
 
 
@@ -193,7 +194,7 @@ news_model_card(news_model_t *model, news_value_t *value,
     }
 
     news_model_join(model, &values[NEWS_AT_CARD_BYLINE], &article->authors,
-                    NEWS_STR(" and "));
+                    news_words_and(model->words));
     news_model_date(model, &values[NEWS_AT_CARD_PUBLISHED], article->published);
     news_model_date(model, &values[NEWS_AT_CARD_UPDATED], article->updated);
     news_model_image(model, &values[NEWS_AT_CARD_IMAGE], &article->image);

@@ -10,6 +10,7 @@
 
 #include "page/route.h"
 #include "page/schema.h"
+#include "page/words.h"
 
 #define NEWS_MODEL_FIELDS_MAX 40 /* of one object */
 
@@ -17,6 +18,7 @@ typedef struct {
     news_arena_t           *arena;
     const news_site_t      *site;
     const news_tz_t        *tz;
+    const news_words_t     *words;
     const news_permalink_t *permalink;
     const news_section_t   *sections;
     size_t                  section_count;

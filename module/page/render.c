@@ -45,6 +45,7 @@ news_render_read(news_rendering_t *r)
     r->model.arena = r->arena;
     r->model.site = &r->site;
     r->model.tz = news_tz_find(r->site.timezone);
+    r->model.words = news_words_find(r->site.language);
     r->model.permalink = r->render->permalink;
 
     news_rendering_tag(r, "site", NEWS_STR(""));

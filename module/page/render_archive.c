@@ -28,10 +28,8 @@ news_archive_title(news_archive_t *archive, int year, int month, int day)
         news_buf_append(&text, NEWS_STR("Archive"));
     } else if (month == 0) {
         news_buf_printf(&text, "%04d", year);
-    } else if (day == 0) {
-        news_buf_printf(&text, "%s %d", news_date_month(month), year);
     } else {
-        news_buf_printf(&text, "%s %d, %d", news_date_month(month), day, year);
+        news_words_day(archive->r->model.words, &text, year, month, day);
     }
 
     return news_model_take(&archive->r->model, &text);

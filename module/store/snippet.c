@@ -11,10 +11,12 @@
 #define NEWS_SNIPPET_TERM_MAX 64         /* bytes of a word that are compared */
 #define NEWS_SNIPPET_MATCHES_MAX 128     /* places looked at */
 #define NEWS_SNIPPET_BEFORE 6            /* words before the first one found */
+#define NEWS_SNIPPET_PREFIX 3            /* letters that begin many words */
 #define NEWS_SNIPPET_MORE "\xE2\x80\xA6" /* U+2026, an ellipsis */
 
 typedef struct {
     size_t len;
+    bool   prefix;
     char   text[NEWS_SNIPPET_TERM_MAX];
 } news_term_t;
 
@@ -133,15 +135,54 @@ news_term_fold(news_str_t word, news_term_t *term)
 }
 
 
+/* What kinds of letters a word has. */
+static void
+news_word_look(news_str_t word, size_t *letters, bool *hangul, bool *scanned)
+{
+    int32_t c;
+
+    *letters = 0;
+    *hangul = *scanned = false;
+
+    for (/* void */; word.len; (*letters)++) {
+        word = news_str_from(word, news_word_char(word, &c));
+        *hangul |= c >= 0xac00 && c <= 0xd7a3;
+        *scanned |= news_scan_has(c);
+    }
+}
+
+
+/* Whether a word of `words` stands for all that begin with it: the last one,
+   and those in Hangul, which end in particles. */
+static bool
+news_word_begins(news_str_t word, news_str_t words)
+{
+    size_t     letters;
+    bool       hangul, scanned;
+    news_str_t next;
+
+    news_word_look(word, &letters, &hangul, &scanned);
+    words = news_str_from(words, (size_t) (word.data + word.len - words.data));
+
+    return hangul
+           || (letters >= NEWS_SNIPPET_PREFIX
+               && !news_word_next(&words, &next));
+}
+
+
 static void
 news_terms_read(news_terms_t *terms, news_str_t words)
 {
-    news_str_t word;
+    news_str_t   word, rest = words;
+    news_term_t *term;
+    bool         quoted = news_str_ends(words, NEWS_STR("\""));
 
     terms->count = 0;
-    while (terms->count < NEWS_SEARCH_WORDS_MAX
-           && news_word_next(&words, &word)) {
-        news_term_fold(word, &terms->items[terms->count++]);
+    while (terms->count < NEWS_SEARCH_WORDS_MAX && news_word_next(&rest, &word))
+    {
+        term = &terms->items[terms->count++];
+        news_term_fold(word, term);
+        term->prefix = !quoted && news_word_begins(word, words);
     }
 }
 
@@ -150,14 +191,19 @@ news_terms_read(news_terms_t *terms, news_str_t words)
 static unsigned
 news_terms_find(const news_terms_t *terms, news_str_t word)
 {
-    news_term_t folded;
-    unsigned    i;
+    news_term_t        folded;
+    const news_term_t *term;
+    unsigned           i;
 
     news_term_fold(word, &folded);
 
     for (i = 0; i < terms->count; i++) {
-        if (folded.len && folded.len == terms->items[i].len
-            && memcmp(folded.text, terms->items[i].text, folded.len) == 0)
+
+        term = &terms->items[i];
+
+        if (term->len && folded.len >= term->len
+            && (term->prefix || folded.len == term->len)
+            && memcmp(folded.text, term->text, term->len) == 0)
         {
             break;
         }
@@ -167,20 +213,33 @@ news_terms_find(const news_terms_t *terms, news_str_t word)
 }
 
 
-/* One phrase: the words of `text`, of which `left` are still allowed. */
+/* One phrase: the words of `text`, of which `left` are still allowed.  It is a
+   part of `all`; NULL: it is in quotes. */
 static unsigned
-news_query_phrase(news_buf_t *out, news_str_t text, unsigned left)
+news_query_phrase(news_buf_t *out, news_str_t text, unsigned left,
+                  const news_str_t *all, news_scan_t *scan)
 {
     news_str_t word;
-    unsigned   n;
+    unsigned   n, words = 0;
+    size_t     letters;
+    bool       hangul, scanned, begins = false;
 
     for (n = 0; n < left && news_word_next(&text, &word); n++) {
-        news_buf_append(out, n ? NEWS_STR(" ") : NEWS_STR("\""));
+
+        news_word_look(word, &letters, &hangul, &scanned);
+
+        if (scanned) {
+            scan->words[scan->count++] = word;
+            continue;
+        }
+
+        news_buf_append(out, words++ ? NEWS_STR(" ") : NEWS_STR("\""));
         news_buf_append(out, word);
+        begins = all && news_word_begins(word, *all);
     }
 
-    if (n) {
-        news_buf_append(out, NEWS_STR("\" "));
+    if (words) {
+        news_buf_append(out, begins ? NEWS_STR("\"* ") : NEWS_STR("\" "));
     }
 
     return n;
@@ -211,23 +270,26 @@ news_query_chunk(news_str_t *rest)
 
 
 unsigned
-news_snippet_query(news_buf_t *out, news_str_t words)
+news_snippet_query(news_buf_t *out, news_str_t words, news_scan_t *scan)
 {
-    news_str_t part;
+    news_str_t part, all = words;
     unsigned   n = 0;
     bool       quoted;
+
+    scan->count = 0;
 
     for (quoted = false; words.data; quoted = !quoted) {
         part = news_str_next(&words, '"');
 
         if (quoted && words.data) {
-            n += news_query_phrase(out, part, NEWS_SEARCH_WORDS_MAX - n);
+            n += news_query_phrase(out, part, NEWS_SEARCH_WORDS_MAX - n, NULL,
+                                   scan);
             continue;
         }
 
         while (part.len) {
             n += news_query_phrase(out, news_query_chunk(&part),
-                                   NEWS_SEARCH_WORDS_MAX - n);
+                                   NEWS_SEARCH_WORDS_MAX - n, &all, scan);
         }
     }
 
@@ -371,7 +433,7 @@ news_snippet_cut(news_buf_t *out, const news_terms_t *terms, news_str_t text,
 
 news_status_e
 news_snippet_append(news_buf_t *out, news_format_e format, news_str_t body,
-                    news_str_t words)
+                    news_str_t words, const news_scan_t *scan)
 {
     news_buf_t    plain = NEWS_BUF_INIT;
     news_terms_t  terms;
@@ -385,8 +447,14 @@ news_snippet_append(news_buf_t *out, news_format_e format, news_str_t body,
 
     if (status == NEWS_OK && plain.len) {
         text = news_str_trim(news_buf_borrow(&plain));
-        news_terms_read(&terms, words);
-        news_snippet_cut(out, &terms, text, news_snippet_start(&terms, text));
+
+        if (scan->count) {
+            news_scan_snippet(scan, out, text);
+        } else {
+            news_terms_read(&terms, words);
+            news_snippet_cut(out, &terms, text,
+                             news_snippet_start(&terms, text));
+        }
     }
 
     news_buf_free(&plain);

@@ -16,7 +16,8 @@ typedef struct {
 
 typedef struct {
     news_sqlite_t     *sqlite;
-    news_str_t         match;
+    news_str_t         match; /* for FTS5; empty: nothing but *scan */
+    news_scan_t        scan;
     int64_t            now;
     struct timespec    until;
     bool               late;
@@ -97,19 +98,82 @@ news_search_newer(const void *a, const void *b)
 }
 
 
+/* Whether an article has the words that are looked for in its text. */
+static bool
+news_search_scan(const news_search_t *search, const news_sqlite_query_t *query,
+                 int column)
+{
+    news_str_t texts[] = {news_sqlite_text(query, column),
+                          news_sqlite_text(query, column + 1),
+                          news_sqlite_text(query, column + 2)};
+
+    return news_scan_finds(&search->scan, texts, 3);
+}
+
+
+/* Of those that were found, the ones that have the other words, too. */
+static news_status_e
+news_search_filter(news_search_t *search)
+{
+    static const char sql[] =
+        "SELECT headline, standfirst, body FROM article WHERE id = ?1";
+
+    news_sqlite_query_t query;
+    news_status_e       status = NEWS_OK;
+    size_t              i, count = search->count;
+
+    search->count = 0;
+
+    for (i = 0; status == NEWS_OK && i < count && !news_search_late(search);
+         i++)
+    {
+        query = news_sqlite_query(search->sqlite, sql);
+        news_sqlite_bind_int(&query, search->hits[i].id);
+
+        if (news_sqlite_row(&query) && news_search_scan(search, &query, 0)) {
+            search->hits[search->count++] = search->hits[i];
+        }
+
+        status = news_sqlite_query_end(&query);
+    }
+
+    return status;
+}
+
+
+/* The newest ones, as many as there is time for. */
+static news_status_e
+news_search_walk(news_search_t *search)
+{
+    static const char sql[] =
+        "SELECT l.article, l.published, a.headline, a.standfirst, a.body"
+        " FROM listing AS l CROSS JOIN article AS a ON a.id = l.article"
+        " WHERE l.kind = 0 AND l.ref = 0 AND l.published <= ?1"
+        " ORDER BY l.published DESC, l.article DESC";
+
+    news_sqlite_query_t query = news_sqlite_query(search->sqlite, sql);
+
+    news_sqlite_bind_int(&query, search->now);
+
+    while (search->count < NEWS_SEARCH_SEEN && news_sqlite_row(&query)
+           && !news_search_late(search))
+    {
+        if (news_search_scan(search, &query, 2)) {
+            search->hits[search->count++] = (news_search_hit_t) {
+                news_sqlite_int(&query, 0), news_sqlite_int(&query, 1)};
+        }
+    }
+
+    return news_sqlite_query_end(&query);
+}
+
+
 /* From the articles that came last to the first ones. */
 static news_status_e
 news_search_collect(news_search_t *search)
 {
     int64_t       file = INT64_MAX / NEWS_SITEMAP_SIZE;
     news_status_e status;
-
-    clock_gettime(CLOCK_MONOTONIC, &search->until);
-    search->until.tv_nsec += NEWS_SEARCH_TIME * 1000000L;
-    if (search->until.tv_nsec >= 1000000000L) {
-        search->until.tv_nsec -= 1000000000L;
-        search->until.tv_sec++;
-    }
 
     do {
         status = news_search_file(search, &file);
@@ -129,18 +193,34 @@ news_search_collect(news_search_t *search)
     qsort(search->hits, search->count, sizeof(*search->hits),
           news_search_newer);
 
-    return status;
+    return status == NEWS_OK && search->scan.count ? news_search_filter(search)
+                                                   : status;
 }
 
 
 static news_status_e
-news_search_snippet(news_sqlite_t *sqlite, news_arena_t *arena,
+news_search_find(news_search_t *search)
+{
+    clock_gettime(CLOCK_MONOTONIC, &search->until);
+    search->until.tv_nsec += NEWS_SEARCH_TIME * 1000000L;
+    if (search->until.tv_nsec >= 1000000000L) {
+        search->until.tv_nsec -= 1000000000L;
+        search->until.tv_sec++;
+    }
+
+    return search->match.len ? news_search_collect(search)
+                             : news_search_walk(search);
+}
+
+
+static news_status_e
+news_search_snippet(news_search_t *search, news_arena_t *arena,
                     news_str_t words, news_found_t *found)
 {
     static const char sql[] =
         "SELECT substr(body, 1, ?2) FROM article WHERE id = ?1";
 
-    news_sqlite_query_t query = news_sqlite_query(sqlite, sql);
+    news_sqlite_query_t query = news_sqlite_query(search->sqlite, sql);
     news_buf_t          out = NEWS_BUF_INIT;
     news_status_e       status = NEWS_OK, end;
 
@@ -149,7 +229,8 @@ news_search_snippet(news_sqlite_t *sqlite, news_arena_t *arena,
 
     if (news_sqlite_row(&query)) {
         status = news_snippet_append(&out, found->article.format,
-                                     news_sqlite_text(&query, 0), words);
+                                     news_sqlite_text(&query, 0), words,
+                                     &search->scan);
     }
 
     found->snippet = news_arena_copy(arena, news_buf_borrow(&out));
@@ -161,7 +242,7 @@ news_search_snippet(news_sqlite_t *sqlite, news_arena_t *arena,
     }
 
     if (status == NEWS_ENOMEM || found->snippet.data == NULL) {
-        return news_sqlite_fail(sqlite, SQLITE_NOMEM);
+        return news_sqlite_fail(search->sqlite, SQLITE_NOMEM);
     }
 
     return NEWS_OK; /* of a body past a cap nothing is shown */
@@ -194,8 +275,7 @@ news_search_show(news_search_t *search, news_arena_t *arena, news_str_t words,
 
     for (i = 0; status == NEWS_OK && i < cards.count; i++) {
         (*found)[i].article = cards.articles[i];
-        status =
-            news_search_snippet(search->sqlite, arena, words, &(*found)[i]);
+        status = news_search_snippet(search, arena, words, &(*found)[i]);
     }
 
     *count = cards.count;
@@ -224,7 +304,7 @@ news_search_run(news_search_t *search, news_arena_t *arena, news_str_t words,
         return status;
     }
 
-    status = news_search_collect(search);
+    status = news_search_find(search);
 
     if (status == NEWS_OK && page <= NEWS_SEARCH_SEEN) {
         first = (page - 1) * size;
@@ -267,7 +347,7 @@ news_sqlite_search(news_store_t *store, news_arena_t *arena, news_str_t words,
                                   NEWS_LIST_SIZE_MAX);
     }
 
-    if (news_snippet_query(&match, words)) {
+    if (news_snippet_query(&match, words, &search.scan)) {
         search.match = news_buf_borrow(&match);
         status = match.failed ? news_sqlite_fail(sqlite, SQLITE_NOMEM)
                               : news_search_run(&search, arena, words, page,

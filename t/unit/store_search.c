@@ -3,6 +3,7 @@
 
 #include "store_support.h"
 
+#include "base/utf8.h"
 #include "store/list.h"
 
 #define NOON 1777075200
@@ -101,6 +102,88 @@ test_search(void **state)
     assert_int_equal(try_search(w, NEWS_STR("ships"), UINT64_MAX, 20, &result),
                      NEWS_OK);
     assert_int_equal(result.count, 0);
+}
+
+
+/* The last word may be the beginning of one, but for what stands in quotes. */
+static void
+test_search_prefix(void **state)
+{
+    world_t *w = *state;
+
+    add(w, "Ferry", NEWS_FORMAT_TEXT, "Electric ships, elections.", NOON - 2);
+    add(w, "Vote", NEWS_FORMAT_TEXT, "The election of ships.", NOON - 1);
+
+    check_found(w, "election", "vote ferry");
+    check_found(w, "elect", "vote ferry");
+    check_found(w, "ships elect", "vote ferry");
+    check_found(w, "el", "");
+    check_found(w, "elect ships", "");
+    check_found(w, "\"election\"", "vote");
+    check_found(w, "\"electric shi\"", "");
+    check_found(w, "shi*", "vote ferry");
+    check_str(search(w, "elect").found[0].snippet,
+              "The \1election\2 of ships.");
+    check_str(search(w, "elect").found[1].snippet,
+              "\1Electric\2 ships, \1elections\2.");
+    check_str(search(w, "\"election\"").found[0].snippet,
+              "The \1election\2 of ships.");
+}
+
+
+/* Scripts without spaces: any part of a run of letters is found. */
+static void
+test_search_scripts(void **state)
+{
+    world_t *w = *state;
+    result_t result;
+    char     long_text[4096] = "";
+    int      i;
+
+    add(w, "One", NEWS_FORMAT_TEXT,
+        "昨日、東京で地震がありました。", NOON - 3);
+    add(w, "Two", NEWS_FORMAT_TEXT, "新東京駅とiPhone発売。", NOON - 2);
+    add(w, "Three", NEWS_FORMAT_TEXT, "서울에서 선거가 있었다.", NOON - 4);
+    add(w, "Four", NEWS_FORMAT_TEXT, "ข่าวกรุงเทพวันนี้", NOON - 5);
+
+    check_found(w, "東京", "two one");
+    check_found(w, "地震", "one");
+    check_found(w, "東京 地震", "one");
+    check_found(w, "東京　地震", "one");
+    check_found(w, "大阪", "");
+    check_found(w, "震", "one");
+    check_found(w, "iPhone発売", "two");
+    check_found(w, "東京 chips", "");
+    check_found(w, "서울", "three");
+    check_found(w, "선거 서울", "three");
+    check_found(w, "กรุงเทพ", "four");
+    check_str(search(w, "地震").found[0].snippet,
+              "昨日、東京で\1地震\2がありました。");
+
+    /* with words that the index has */
+    sql_shell(w, "UPDATE article SET headline = 'Tokyo' WHERE slug = 'one'");
+    check_found(w, "tokyo 東京", "one");
+    check_found(w, "tokyo 大阪", "");
+
+    /* far into a long text */
+    for (i = 0; i < 100; i++) {
+        strcat(long_text, "長い文章。");
+    }
+    strcat(long_text, "奈良の鹿\nと");
+    for (i = 0; i < 100; i++) {
+        strcat(long_text, "長い文章。");
+    }
+
+    add(w, "Long", NEWS_FORMAT_TEXT, long_text, NOON - 1);
+    result = search(w, "奈良");
+    assert_int_equal(result.count, 1);
+    assert_non_null(memmem(result.found[0].snippet.data,
+                           result.found[0].snippet.len,
+                           "\1奈良\2の鹿 と長い",
+                           strlen("\1奈良\2の鹿 と長い")));
+    assert_in_range(result.found[0].snippet.len, 300, 380);
+    assert_true(news_utf8_check(result.found[0].snippet)
+                == result.found[0].snippet.len);
 }
 
 
@@ -259,7 +342,7 @@ int
 main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(test_search),
+        TEST(test_search), TEST(test_search_prefix), TEST(test_search_scripts),
         TEST(test_search_follows),
         TEST(test_snippet),
         TEST(test_search_injection),

@@ -12,9 +12,13 @@ news_xml_element(news_buf_t *out, const char *tag, news_str_t text)
 {
     size_t name = strcspn(tag, " ");
 
-    news_buf_printf(out, "<%s>", tag);
+    news_buf_append_char(out, '<');
+    news_buf_append(out, news_str_borrow(tag));
+    news_buf_append_char(out, '>');
     news_xml_append(out, text);
-    news_buf_printf(out, "</%.*s>\n", (int) name, tag);
+    news_buf_append(out, NEWS_STR("</"));
+    news_buf_append(out, (news_str_t) {name, tag});
+    news_buf_append(out, NEWS_STR(">\n"));
 }
 
 

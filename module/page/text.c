@@ -55,6 +55,10 @@ news_text_escape_json(news_buf_t *out, unsigned char c)
 static bool
 news_text_is_special(unsigned char c)
 {
+    if (c > '\\' && c != 0x7f) {
+        return false;
+    }
+
     return c < 0x20 || c == '&' || c == '<' || c == '>' || c == '"' || c == '\''
            || c == '\\' || c == 0x7f;
 }
@@ -77,9 +81,10 @@ news_text_append_good(news_buf_t *out, news_str_t s, news_text_escape_pt escape)
 
     for (i = 0; i < s.len; i++) {
 
-        bool none = news_text_is_none(s, i);
+        unsigned char c = (unsigned char) s.data[i];
+        bool          none = c == 0xef && news_text_is_none(s, i);
 
-        if (!none && !news_text_is_special((unsigned char) s.data[i])) {
+        if (!none && !news_text_is_special(c)) {
             continue;
         }
 
@@ -87,12 +92,10 @@ news_text_append_good(news_buf_t *out, news_str_t s, news_text_escape_pt escape)
 
         if (none) {
             i += 2;
-        } else if (s.data[i] == 0x7f
-                   || (escape == news_text_escape_xml && s.data[i] == '\\'))
-        {
-            news_buf_append_char(out, s.data[i]);
+        } else if (c == 0x7f || (escape == news_text_escape_xml && c == '\\')) {
+            news_buf_append_char(out, (char) c);
         } else {
-            escape(out, (unsigned char) s.data[i]);
+            escape(out, c);
         }
 
         start = i + 1;

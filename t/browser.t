@@ -16,7 +16,25 @@ alarm News::Browser::SECONDS + 60;
 
 my $site  = News::Sample::site();
 my $gone  = $site->article(headline => 'Withdrawn', Status => 'retracted');
+my $legal = $site->article(headline => 'What a court forbade');
+$site->ok(retract => $legal, qw(--status 451 --by https://court.example/7),
+    '--reason', 'A court has forbidden this story.');
+$site->article(headline => 'A draft of words', Status => 'draft');
+my ($preview) = $site->ok(preview => 'a-draft-of-words') =~ m{(/preview/\S+)};
 my $nginx = News::Sample::nginx($site);
+
+# A site of few stories, none with a picture, and one that cannot be read.
+my $small = News::Site->new;
+$small->article(
+    headline  => "Story $_ of a small town",
+    published => "2026-04-0$_",
+) for 1 .. 3;
+my $small_nginx = $small->nginx;
+my $broken = News::Site->new;
+my $broken_nginx = $broken->nginx(server => q(location / { news on; }
+    location = /favicon.svg { return 204; }
+    location = /manifest.webmanifest { return 200 '{"name": "Broken"}'; }));
+spew("$broken->{dir}/news.db", 'no store');
 
 sub article ($headline) {
     return News::Sample::path($nginx, News::Sample::slug($site, $headline));
@@ -43,6 +61,11 @@ my @pages = (
     [nothing     => '/search?q=zyzzyva'],
     [missing     => '/no/such-page', 404],
     [gone        => "/business/$gone", 410],
+    [legal       => "/business/$legal", 451],
+    [preview     => $preview],
+    [small       => '/', 200, $small_nginx],
+    ['small-article' => '/business/story-1-of-a-small-town', 200, $small_nginx],
+    [broken      => '/', 503, $broken_nginx],
 );
 
 my $screens = News::Test::build('screens');
@@ -52,12 +75,15 @@ unlink glob "$screens/*.png";
 my %findings = map { $_->{name} => $_->{findings} } News::Browser::script(
     'check.mjs',
     {
-        base     => 'http://127.0.0.1:' . $nginx->port,
         chromium => $chromium,
         screens  => $screens,
         pages    => [
-            map { {name => $_->[0], path => $_->[1], status => $_->[2] // 200} }
-                @pages
+            map { {
+                name => $_->[0],
+                url => 'http://127.0.0.1:'
+                    . ($_->[3] // $nginx)->port . $_->[1],
+                status => $_->[2] // 200,
+            } } @pages
         ],
     },
 );

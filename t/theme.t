@@ -24,6 +24,15 @@ ok $site->render($slug) eq $site->render($slug, '--theme', $dir),
     'they are the built-in theme';
 is theme(0, 'check', check => $dir)->{err}, '', 'and nothing is wrong';
 
+# The stories beside one are in its section, and may be in one below that.
+$site->article(
+    headline  => 'Grain falls',
+    category  => 'Business / Markets',
+    published => 'April 24, 2026',
+);
+like $site->render($slug), qr{Earlier in Business</span> <a [^>]*>Grain falls<},
+    'earlier in the section that the article itself is in';
+
 like theme(1, 'export again', export => $dir)->{err},
     qr{\Q$dir\E/\S+\.mustache is there already}, 'overwrites nothing';
 spew("$dir/head.mustache", 'edited');

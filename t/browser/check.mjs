@@ -1,5 +1,5 @@
 // Looks at pages as readers do.  Reads one JSON object from standard input:
-//   {base, screens, pages: [{name, path, status}]}
+//   {chromium, screens, pages: [{name, url, status}]}
 // and prints a line of JSON for each page: {name, findings: [...]}.  One
 // browser for all of them.  Run in the folder that has node_modules.
 
@@ -112,7 +112,7 @@ async function check(browser, page) {
     const findings = [];
     const tab = await browser.newPage();
     tab.on('console', message => {
-        if (!/status of (404|410|451)/.test(message.text()))
+        if (!/status of (404|410|451|503)/.test(message.text()))
             findings.push(`console: ${message.text()}`);
     });
     tab.on('requestfailed', request =>
@@ -122,7 +122,7 @@ async function check(browser, page) {
             findings.push(`${response.status()}: ${response.url()}`);
     });
     await look(tab, 1280, 'light');
-    const response = await tab.goto(task.base + page.path);
+    const response = await tab.goto(page.url);
     if (response.status() !== page.status)
         findings.push(`status ${response.status()}, not ${page.status}`);
     findings.push(...await html(await response.text()));

@@ -33,7 +33,8 @@ usage: ./build.sh COMMAND
                     BENCH_PEERS=1 installs Varnish and nginx's Lua for it;
                     BENCH_ROUNDS=N and BENCH_SECONDS=N make it longer,
                     BENCH_PAGES=N and BENCH_PURGES=N the last parts shorter
-  bench scale       measure the store with BENCH_ARTICLES=100000 articles
+  bench scale       measure the store with BENCH_ARTICLES=100000 articles, or
+                    with those of a store that it made: BENCH_STORE=FILE
   build             build/ngx_http_news_module.so for the installed nginx, and
                     build/newsctl
   static NGINX_SRC [OPTION…]
@@ -337,11 +338,12 @@ run_tests() {
 
 run_bench_scale() {
     build
-    need sqlite3 perl
+    need sqlite3 "${bench_packages[@]}"
     make_quietly -C "$root/t" scale OUT="$build"
 
     cd "$root"
-    exec perl t/bench/scale "$build/bench"
+    TMPDIR=$build/bench exec perl -It/lib -It/bench t/bench/scale \
+        "$build/bench"
 }
 
 run_bench() {

@@ -1,13 +1,22 @@
 /*
  * What the store does with very many articles, for t/bench/scale:
  *
- *   scale import STORE N    makes N articles of realistic lengths, and imports
- *                           them as fast as the store takes them
- *   scale read STORE N      how long readers take, of a store with N articles
+ *   scale import STORE N [MORE]
+ *                           makes N articles of realistic lengths, and imports
+ *                           them as fast as the store takes them; or, into a
+ *                           store that has these, so many MORE
+ *   scale read STORE N STORE N [NAME]
+ *                           how long readers take, of two stores with so many
+ *   scale render STORE N STORE N [NAME]
+ *                           the same of whole pages, without compression
  *
- * Prints lines of a name, a tab and a number.
+ * Import prints lines of a name, a tab and a number; the others of a name, the
+ * median of CPU time for both stores in microseconds, and the longest time for
+ * the second in milliseconds.
  */
 
+#include "scale_pages.h"
+#include "scale_world.h"
 #include "store/list.h"
 
 #include <inttypes.h>
@@ -18,28 +27,7 @@
 #include <sys/stat.h>
 #include <time.h>
 
-#define WORDS 30000 /* the language has so many */
-#define AUTHORS 400
-#define KEYWORDS 5000
-#define SECTIONS 6       /* at the top; each has as many below it */
-#define FIRST 1136073600 /* 2006-01-01 */
-#define LAST 1767225600  /* 2026-01-01 */
 #define ROUNDS 200
-#define SAMPLE 50 /* articles, or pages, that are read again and again */
-#define BODY_MAX 16384
-
-typedef struct {
-    uint64_t   random;
-    char       words[WORDS][12];
-    char       authors[AUTHORS][32];
-    char       keywords[KEYWORDS][24];
-    char       body[BODY_MAX];
-    char       headline[200];
-    char       standfirst[400];
-    news_str_t author_items[2];
-    news_str_t keyword_items[6];
-    char       sample[SAMPLE][96]; /* slugs */
-} world_t;
 
 
 static double
@@ -50,137 +38,6 @@ seconds(void)
     clock_gettime(CLOCK_MONOTONIC, &now);
 
     return (double) now.tv_sec + (double) now.tv_nsec / 1e9;
-}
-
-
-static void
-die(const char *what, const char *why)
-{
-    fprintf(stderr, "scale: %s: %s\n", what, why);
-    exit(1);
-}
-
-
-/* The same numbers in each run. */
-static uint64_t
-roll(world_t *w, uint64_t n)
-{
-    w->random ^= w->random << 13;
-    w->random ^= w->random >> 7;
-    w->random ^= w->random << 17;
-
-    return w->random % n;
-}
-
-
-/* Small numbers far more often than great ones, as words are used. */
-static uint64_t
-roll_low(world_t *w, uint64_t n)
-{
-    uint64_t a = roll(w, n), b = roll(w, n), c = roll(w, n);
-
-    a = a * b / n;
-
-    return a * c / n;
-}
-
-
-static void
-make_words(world_t *w)
-{
-    static const char *const parts[] = {"ka", "lo", "mi", "ter", "en",  "sa",
-                                        "ri", "on", "du", "pel", "var", "ist"};
-
-    unsigned i, j, n;
-
-    w->random = 88172645463325252u;
-
-    for (i = 0; i < WORDS; i++) {
-        n = 1 + i % 3;
-        for (j = 0; j <= n && strlen(w->words[i]) < 9; j++) {
-            strcat(w->words[i], parts[roll(w, 12)]);
-        }
-    }
-
-    for (i = 0; i < AUTHORS; i++) {
-        snprintf(w->authors[i], sizeof(w->authors[i]), "%s %s%u",
-                 w->words[roll(w, WORDS)], w->words[roll(w, WORDS)], i);
-    }
-
-    for (i = 0; i < KEYWORDS; i++) {
-        snprintf(w->keywords[i], sizeof(w->keywords[i]), "%s %u",
-                 w->words[roll(w, WORDS)], i);
-    }
-}
-
-
-static news_str_t
-make_text(world_t *w, char *out, size_t size, unsigned words)
-{
-    size_t   len = 0;
-    unsigned i;
-
-    for (i = 0; i < words && len + 16 < size; i++) {
-        const char *word = w->words[roll_low(w, WORDS)];
-        size_t      n = strlen(word);
-
-        if (i) {
-            out[len++] = ' ';
-        }
-
-        memcpy(out + len, word, n);
-        len += n;
-
-        if (i % 70 == 69) {
-            memcpy(out + len, ".\n\n", 3);
-            len += 3;
-        } else if (i % 12 == 11) {
-            out[len++] = '.';
-        }
-    }
-
-    return (news_str_t) {len, out};
-}
-
-
-static news_article_t
-make_article(world_t *w, unsigned i, unsigned n, char *slug, char *category)
-{
-    news_article_t a = {.status = NEWS_ARTICLE_PUBLISHED};
-    unsigned       words = 150 + (unsigned) (roll(w, 400) + roll(w, 400));
-    unsigned       k, section = (unsigned) roll(w, SECTIONS);
-
-    a.headline = make_text(w, w->headline, sizeof(w->headline),
-                           6 + (unsigned) roll(w, 6));
-    a.standfirst = make_text(w, w->standfirst, sizeof(w->standfirst),
-                             12 + (unsigned) roll(w, 12));
-    a.body = make_text(w, w->body, sizeof(w->body), words);
-
-    snprintf(slug, 81, "%s-%s-%u", w->words[roll(w, WORDS)],
-             w->words[roll(w, WORDS)], i);
-    a.slug = news_str_borrow(slug);
-
-    snprintf(category, 32, "section%u/part%u", section,
-             (unsigned) roll(w, SECTIONS));
-    a.category = a.category_slug = news_str_borrow(category);
-
-    a.authors = (news_strs_t) {1 + roll(w, 2), w->author_items};
-    w->author_items[0] = news_str_borrow(w->authors[roll(w, AUTHORS)]);
-    w->author_items[1] = news_str_borrow(w->authors[roll_low(w, AUTHORS)]);
-
-    a.keywords = (news_strs_t) {3 + roll(w, 3), w->keyword_items};
-    w->keyword_items[0] = NEWS_STR("everything");
-    for (k = 1; k < a.keywords.count; k++) {
-        w->keyword_items[k] =
-            news_str_borrow(w->keywords[roll_low(w, KEYWORDS)]);
-    }
-
-    a.published.kind = NEWS_DATE_TIME;
-    a.published.seconds =
-        FIRST + (int64_t) i * (LAST - FIRST) / n + (int64_t) roll(w, 40000);
-    a.changed = a.published.seconds;
-
-    return a;
 }
 
 
@@ -224,8 +81,28 @@ wal_size(const char *path)
 }
 
 
+/* By system calls, so far. */
+static double
+written(void)
+{
+    FILE  *file = fopen("/proc/self/io", "r");
+    char   line[64];
+    double n = 0;
+
+    while (file && fgets(line, sizeof(line), file)) {
+        (void) sscanf(line, "wchar: %lf", &n);
+    }
+
+    if (file) {
+        fclose(file);
+    }
+
+    return n;
+}
+
+
 static void
-run_import(world_t *w, const char *path, unsigned n)
+run_import(world_t *w, const char *path, unsigned n, unsigned more)
 {
     news_store_t  *store = open_store(path, NEWS_STORE_CREATE);
     news_arena_t  *arena = news_arena_create();
@@ -235,18 +112,20 @@ run_import(world_t *w, const char *path, unsigned n)
     news_import_e  outcome;
     news_error_t   err;
     struct rusage  usage;
-    unsigned       i;
+    unsigned       i, first = more ? n : 0;
 
-    for (i = 0; i < n; i++) {
+    w->random += more;
 
-        if (i % NEWS_STORE_BATCH_MAX == 0
+    for (i = first; i < n + more; i++) {
+
+        if ((i - first) % NEWS_STORE_BATCH_MAX == 0
             && (news_store_import_end(store) != NEWS_OK
                 || news_store_import_begin(store) != NEWS_OK))
         {
             die(path, news_store_error(store));
         }
 
-        if (i % NEWS_STORE_BATCH_MAX == 0) {
+        if ((i - first) % NEWS_STORE_BATCH_MAX == 0) {
             wal = wal > wal_size(path) ? wal : wal_size(path);
             news_arena_destroy(arena);
             arena = news_arena_create();
@@ -275,6 +154,7 @@ run_import(world_t *w, const char *path, unsigned n)
     printf("seconds\t%.3f\n", seconds() - start - made);
     printf("CPU seconds\t%.3f\n", cpu_now() - made_cpu);
     printf("memory MB\t%.1f\n", (double) usage.ru_maxrss / 1024);
+    printf("written MB\t%.1f\n", written() / 1048576);
     printf("WAL MB\t%.1f\n", wal / 1048576);
 }
 
@@ -292,23 +172,14 @@ typedef void (*task_pt)(world_t *w, news_store_t *store, news_arena_t *arena,
                         unsigned n);
 
 static void
-check(news_store_t *store, news_status_e status)
-{
-    if (status != NEWS_OK) {
-        die("store", news_store_error(store));
-    }
-}
-
-
-static void
 read_list(news_store_t *store, news_arena_t *arena, news_list_kind_e kind,
           news_str_t slug, uint64_t page)
 {
     news_list_query_t query = {.kind = kind,
                                .slug = slug,
-                               .now = LAST + 90000,
+                               .now = NOW,
                                .page = page,
-                               .size = 20};
+                               .size = PAGE};
     news_list_t       list;
 
     check(store, news_store_page(store, arena, &query, &list));
@@ -332,7 +203,7 @@ task_site(world_t *w, news_store_t *store, news_arena_t *arena, unsigned n)
 static uint64_t
 roll_page(world_t *w, unsigned n)
 {
-    return 1 + roll(w, SAMPLE) * (n / 20 - 1) / (SAMPLE - 1);
+    return 1 + roll(w, SAMPLE) * (n / PAGE - 1) / (SAMPLE - 1);
 }
 
 
@@ -364,7 +235,8 @@ static void
 read_one(world_t *w, news_store_t *store, news_arena_t *arena,
          news_article_t *article)
 {
-    news_str_t slug = news_str_borrow(w->sample[roll(w, SAMPLE)]);
+    news_str_t slug =
+        news_str_borrow(strrchr(w->sample[roll(w, SAMPLE)], '/') + 1);
 
     check(store, news_store_article(store, arena, slug, article));
 }
@@ -389,8 +261,7 @@ task_neighbours(world_t *w, news_store_t *store, news_arena_t *arena,
 
     (void) n;
     read_one(w, store, arena, &article);
-    check(store, news_store_neighbours(store, arena, &article, LAST + 90000, 4,
-                                       &near));
+    check(store, news_store_neighbours(store, arena, &article, NOW, 4, &near));
 }
 
 
@@ -413,8 +284,8 @@ search_for(news_store_t *store, news_arena_t *arena, const char *words)
     size_t        count;
     bool          more;
 
-    check(store, news_store_search(store, arena, news_str_borrow(words),
-                                   LAST + 90000, 1, 20, &found, &count, &more));
+    check(store, news_store_search(store, arena, news_str_borrow(words), NOW, 1,
+                                   20, &found, &count, &more));
 }
 
 
@@ -422,8 +293,11 @@ static void
 task_search_rare(world_t *w, news_store_t *store, news_arena_t *arena,
                  unsigned n)
 {
-    (void) n;
-    search_for(store, arena, w->words[WORDS - 1 - roll(w, 100)]);
+    char word[32];
+
+    snprintf(word, sizeof(word), RARE,
+             (unsigned) (roll(w, SAMPLE) * (n / RARE_EACH - 1) / (SAMPLE - 1)));
+    search_for(store, arena, word);
 }
 
 
@@ -440,45 +314,106 @@ task_search_common(world_t *w, news_store_t *store, news_arena_t *arena,
 }
 
 
+/* The words that most articles have: whatever is found is the newest. */
 static void
-measure(world_t *w, news_store_t *store, const char *name, task_pt task,
-        unsigned n)
+task_search_commonest(world_t *w, news_store_t *store, news_arena_t *arena,
+                      unsigned n)
 {
-    double        took[ROUNDS], start;
-    unsigned      i, round;
-    news_arena_t *arena;
-
-    w->random = 88172645463325252u;
-
-    /* the first rounds warm the caches */
-    for (round = 0; round < 2 * ROUNDS; round++) {
-        i = round % ROUNDS;
-        arena = news_arena_create();
-        start = seconds();
-        check(store, news_store_read_begin(store));
-        task(w, store, arena, n);
-        news_store_read_end(store);
-        took[i] = seconds() - start;
-        news_arena_destroy(arena);
-    }
-
-    qsort(took, ROUNDS, sizeof(*took), by_size);
-    printf("%s us\t%.1f\n", name, took[ROUNDS / 2] * 1e6);
+    (void) n;
+    search_for(store, arena, w->words[0]);
 }
 
 
+/* Each of many articles has both words, none this phrase. */
 static void
-read_sample(world_t *w, news_store_t *store, unsigned n)
+task_search_phrase(world_t *w, news_store_t *store, news_arena_t *arena,
+                   unsigned n)
+{
+    char words[128];
+
+    (void) n;
+    snprintf(words, sizeof(words), "\"%s %s %s %s\"", w->words[0], w->words[3],
+             w->words[0], w->words[6]);
+    search_for(store, arena, words);
+}
+
+
+/* The stores that are compared. */
+typedef struct {
+    news_store_t *store;
+    unsigned      n;
+    double        took[ROUNDS]; /* CPU seconds */
+    double        longest;      /* seconds */
+    char          sample[SAMPLE][160];
+} side_t;
+
+
+static void
+measure_once(world_t *w, side_t *side, task_pt task, unsigned round)
+{
+    news_arena_t *arena = news_arena_create();
+    double        start = seconds(), cpu = cpu_now(), took;
+
+    memcpy(w->sample, side->sample, sizeof(w->sample));
+    task(w, side->store, arena, side->n);
+
+    side->took[round] = cpu_now() - cpu;
+    took = seconds() - start;
+    side->longest = took > side->longest ? took : side->longest;
+
+    news_arena_destroy(arena);
+}
+
+
+/* By turns, so that what else the machine does concerns both. */
+static void
+measure(world_t *w, side_t *sides, const char *name, task_pt task)
+{
+    unsigned i, round;
+    uint64_t random;
+
+    w->random = 88172645463325252u;
+
+    for (round = 0; round < 2 * ROUNDS; round++) {
+
+        /* the first rounds warm the caches */
+        if (round == ROUNDS) {
+            sides[0].longest = sides[1].longest = 0;
+        }
+
+        random = w->random;
+        for (i = 0; i < 2; i++) {
+            w->random = random;
+            measure_once(w, &sides[i], task, round % ROUNDS);
+        }
+    }
+
+    for (i = 0; i < 2; i++) {
+        qsort(sides[i].took, ROUNDS, sizeof(*sides[i].took), by_size);
+    }
+
+    printf("%s\t%.1f\t%.1f\t%.1f\n", name, sides[0].took[ROUNDS / 2] * 1e6,
+           sides[1].took[ROUNDS / 2] * 1e6, sides[1].longest * 1e3);
+}
+
+
+/* Opens the store, and notes paths of articles, which hold their slugs. */
+static void
+open_side(side_t *side, const char *path, unsigned n)
 {
     news_arena_t     *arena = news_arena_create();
-    news_list_query_t query = {.now = LAST + 90000, .size = 1};
+    news_list_query_t query = {.now = NOW, .size = 1};
     news_list_t       list;
     unsigned          i;
 
+    side->store = open_store(path, NEWS_STORE_READ);
+    side->n = n;
+
     for (i = 0; i < SAMPLE; i++) {
         query.page = 1 + (uint64_t) i * (n - 1) / SAMPLE;
-        check(store, news_store_page(store, arena, &query, &list));
-        snprintf(w->sample[i], sizeof(w->sample[i]), "%.*s",
+        check(side->store, news_store_page(side->store, arena, &query, &list));
+        snprintf(side->sample[i], sizeof(side->sample[i]), "/%.*s/%.*s",
+                 NEWS_STR_ARG(list.articles[0].category_slug),
                  NEWS_STR_ARG(list.articles[0].slug));
     }
 
@@ -486,50 +421,70 @@ read_sample(world_t *w, news_store_t *store, unsigned n)
 }
 
 
+typedef struct {
+    const char *name;
+    task_pt     task;
+} named_task_t;
+
 static void
-run_read(world_t *w, const char *path, unsigned n)
+run_tasks(world_t *w, char **argv, const named_task_t *tasks)
 {
-    static const struct {
-        const char *name;
-        task_pt     task;
-    } tasks[] = {{"article", task_article},
-                 {"article with neighbours", task_neighbours},
-                 {"newest of the site", task_site},
-                 {"any page of the site", task_any_page},
-                 {"page 2 of a section", task_section},
-                 {"any page of a keyword", task_keyword},
-                 {"sections", task_sections},
-                 {"search for a rare word", task_search_rare},
-                 {"search for common words", task_search_common}};
+    static side_t sides[2];
 
-    news_store_t *store = open_store(path, NEWS_STORE_READ);
-    size_t        i;
+    open_side(&sides[0], argv[0], (unsigned) atoi(argv[1]));
+    open_side(&sides[1], argv[2], (unsigned) atoi(argv[3]));
 
-    read_sample(w, store, n);
-
-    for (i = 0; i < sizeof(tasks) / sizeof(tasks[0]); i++) {
-        measure(w, store, tasks[i].name, tasks[i].task, n);
+    for (; tasks->name; tasks++) {
+        if (argv[4] == NULL || strcmp(argv[4], tasks->name) == 0) {
+            measure(w, sides, tasks->name, tasks->task);
+        }
     }
 
-    news_store_close(store);
+    news_store_close(sides[0].store);
+    news_store_close(sides[1].store);
 }
 
 
 int
 main(int argc, char **argv)
 {
+    static const named_task_t readers[] = {
+        {"article", task_article},
+        {"article with neighbours", task_neighbours},
+        {"newest of the site", task_site},
+        {"any page of the site", task_any_page},
+        {"page 2 of a section", task_section},
+        {"any page of a keyword", task_keyword},
+        {"sections", task_sections},
+        {"search for a rare word", task_search_rare},
+        {"search for common words", task_search_common},
+        {"search for the commonest", task_search_commonest},
+        {"search for no such phrase", task_search_phrase},
+        {NULL, NULL}};
+    static const named_task_t pages[] = {{"article", page_article},
+                                         {"front page", page_front},
+                                         {"section", page_section},
+                                         {"any page of a section", page_deep},
+                                         {"archive of a year", page_year},
+                                         {"RSS", page_feed},
+                                         {"search", page_search},
+                                         {NULL, NULL}};
+
     world_t *w = calloc(1, sizeof(*w));
 
-    if (argc != 4 || w == NULL) {
-        die("usage", "scale import|read STORE N");
+    if (argc < 4 || argc > 7 || w == NULL) {
+        die("usage", "scale import STORE N [MORE], or "
+                     "scale read|render STORE N STORE N [NAME]");
     }
 
     make_words(w);
 
     if (strcmp(argv[1], "import") == 0) {
-        run_import(w, argv[2], (unsigned) atoi(argv[3]));
-    } else {
-        run_read(w, argv[2], (unsigned) atoi(argv[3]));
+        run_import(w, argv[2], (unsigned) atoi(argv[3]),
+                   argc > 4 ? (unsigned) atoi(argv[4]) : 0);
+    } else if (argc > 5) {
+        run_tasks(w, argv + 2,
+                  strcmp(argv[1], "render") == 0 ? pages : readers);
     }
 
     free(w);

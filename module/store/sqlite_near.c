@@ -4,7 +4,7 @@
 
 #define NEWS_NEAR_TRIES 8        /* those beside an article may have expired */
 #define NEWS_RELATED_KEYWORDS 16 /* of the article */
-#define NEWS_RELATED_EACH 32     /* newest ones of each list */
+#define NEWS_RELATED_EACH 16     /* newest ones of each list */
 #define NEWS_RELATED_SEEN ((NEWS_RELATED_KEYWORDS + 1) * NEWS_RELATED_EACH)
 
 typedef struct {

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <time.h>
 
-#define NEWS_SEARCH_SEEN 5000 /* articles that are put in order */
+#define NEWS_SEARCH_SEEN 1000 /* articles that are put in order */
 #define NEWS_SEARCH_TIME                                                       \
     250 /* ms, after which no further part is looked at                        \
          */

@@ -62,14 +62,45 @@ news_change_tag(void *data, uint64_t position, news_str_t tag, bool soft)
 }
 
 
+/* The tags that have changed since; of too many, the site's alone. */
+static news_status_e
+news_change_tags(const news_change_t *change, news_purge_list_t *list)
+{
+    uint64_t      position;
+    news_status_e status;
+
+    status = news_store_read_begin(change->store);
+    if (status != NEWS_OK) {
+        return status;
+    }
+
+    status = news_store_position(change->store, &position);
+    if (status == NEWS_OK) {
+        status = news_store_changes(change->store, change->position,
+                                    news_change_tag, list);
+    }
+
+    news_store_read_end(change->store);
+
+    if (status == NEWS_OK
+        && (list->tags.count == NEWS_CHANGE_TAGS_MAX
+            || position - change->position > NEWS_STORE_CHANGES_KEPT))
+    {
+        list->tags.count = 0;
+        news_purge_list_add(list, "", NEWS_STR("site"));
+    }
+
+    return status;
+}
+
+
 static news_status_e
 news_change_purge(news_change_t *change, news_purge_list_t *list)
 {
     news_error_t  report = {0};
     news_status_e status;
 
-    status = news_store_changes(change->store, change->position,
-                                news_change_tag, list);
+    status = news_change_tags(change, list);
     if (status != NEWS_OK) {
         return news_ctl_store_fail(change->store, status);
     }
@@ -82,11 +113,6 @@ news_change_purge(news_change_t *change, news_purge_list_t *list)
         snprintf(change->report, sizeof(change->report),
                  "stored; without Redis each nginx sees it there at once");
         return NEWS_OK;
-    }
-
-    if (list->tags.count == NEWS_CHANGE_TAGS_MAX) {
-        list->tags.count = 0;
-        news_purge_list_add(list, "", NEWS_STR("site"));
     }
 
     status = news_purge(change->ctl, change->store, list, &report);

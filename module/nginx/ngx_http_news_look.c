@@ -9,10 +9,6 @@
 #define NGX_HTTP_NEWS_LOOK_EVERY 200    /* ms */
 #define NGX_HTTP_NEWS_LOOK_TIMEOUT 5000 /* ms that a request waits */
 
-/* More changes than this since the last look purge all pages: reading them
-   would take longer than rendering what is asked for. */
-#define NGX_HTTP_NEWS_LOOK_CHANGES_MAX 50000
-
 /* So often a look begins anew when another one has found meanwhile that an
    earlier state of the store is back. */
 #define NGX_HTTP_NEWS_LOOK_TRIES 3
@@ -42,7 +38,8 @@ ngx_http_news_look_change(void *data, uint64_t position, news_str_t tag,
 
 
 /* Thread.  A store of another life, or whose positions went back, is another
-   one: a backup.  NEWS_EEXIST: somebody else has noted that meanwhile. */
+   one: a backup.  One that is too far ahead has forgotten what changed: all
+   pages may have.  NEWS_EEXIST: somebody else has noted that meanwhile. */
 static news_status_e
 ngx_http_news_look_read(ngx_http_news_look_t *look, news_store_t *handle,
                         uint64_t seen)
@@ -70,8 +67,8 @@ ngx_http_news_look_read(ngx_http_news_look_t *look, news_store_t *handle,
         return NEWS_OK;
     }
 
-    if (position - after > NGX_HTTP_NEWS_LOOK_CHANGES_MAX) {
-        after = position - NGX_HTTP_NEWS_LOOK_CHANGES_MAX;
+    if (position - after > NEWS_STORE_CHANGES_KEPT) {
+        after = position - NEWS_STORE_CHANGES_KEPT;
         news_log_purge_all(store->log, &look->mark, after);
     }
 

@@ -8,7 +8,7 @@
 #ifndef NEWS_STORE_SCHEMA_H
 #define NEWS_STORE_SCHEMA_H
 
-#define NEWS_SCHEMA_VERSION 2
+#define NEWS_SCHEMA_VERSION 3
 
 extern const char news_schema_tables[];
 extern const char news_schema_triggers[];
@@ -17,10 +17,31 @@ extern const char news_schema_triggers[];
    news_slug(name). */
 extern const char news_schema_from_1[];
 
+/* Makes of schema 2, without its triggers, this one's tables. */
+extern const char news_schema_from_2[];
+
+/* While a transaction writes many articles, `batch` has a row: the last change
+   from before it. */
+#define NEWS_SCHEMA_BATCH                                                      \
+    "CREATE TABLE batch ("                                                     \
+    "  one   INTEGER PRIMARY KEY CHECK (one = 1),"                             \
+    "  since INTEGER NOT NULL"                                                 \
+    ") STRICT;"
+
+#define NEWS_SCHEMA_CHANGE                                                     \
+    "CREATE TABLE change ("                                                    \
+    "  id     INTEGER PRIMARY KEY AUTOINCREMENT,"                              \
+    "  tag    TEXT NOT NULL CHECK (tag <> ''),"                                \
+    "  soft   INTEGER NOT NULL DEFAULT 0 CHECK (soft IN (0, 1)),"              \
+    "  at     INTEGER NOT NULL DEFAULT (unixepoch()),"                         \
+    "  reason TEXT NOT NULL DEFAULT '',"                                       \
+    "  UNIQUE (tag, soft) ON CONFLICT REPLACE"                                 \
+    ") STRICT;"
+
 /*
- * Brings the search index up to date.  While there is a row in reindex_later,
- * triggers do not, and whoever put it there takes it away and does so in the
- * same transaction: FTS5 takes many articles in one statement far faster.
+ * Brings the search index up to date.  In a batch triggers do not, and whoever
+ * began it does so at its end: FTS5 takes many articles in one statement far
+ * faster.
  */
 #define NEWS_SCHEMA_REINDEX_IF(condition)                                      \
     "INSERT INTO search (search, rowid, headline, standfirst, body)"           \

@@ -65,4 +65,22 @@ const char news_schema_from_1[] =
     "DROP TABLE old_change;"
     "DROP TABLE old_site;";
 
+/* Nobody can follow the changes from one version to the other. */
+const char news_schema_from_2[] =
+    "CREATE TABLE last_change AS SELECT seq FROM sqlite_sequence"
+    "  WHERE name = 'change';"
+    "DROP TABLE change;"
+    NEWS_SCHEMA_CHANGE
+    "INSERT INTO sqlite_sequence (name, seq) SELECT 'change', seq"
+    "  FROM last_change;"
+    "DROP TABLE last_change;"
+    "INSERT INTO change (tag) VALUES ('site');"
+    "DROP TABLE reindex_later;"
+    NEWS_SCHEMA_BATCH
+    "DELETE FROM tally WHERE span <> 1;"
+    "INSERT INTO tally SELECT kind, ref, 32, day & -32, sum(count)"
+    "  FROM tally WHERE span = 1 GROUP BY kind, ref, day & -32;"
+    "INSERT INTO tally SELECT kind, ref, 1024, day & -1024, sum(count)"
+    "  FROM tally WHERE span = 1 GROUP BY kind, ref, day & -1024;";
+
 /* clang-format on */

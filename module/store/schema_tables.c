@@ -10,9 +10,9 @@
  *   3      keyword    …            …
  *
  * It holds the articles whose status is 'published', by their date, be that to
- * come.  `tally` counts them by day of UTC (span 1), and by runs of 128 days
- * (span 128): where the N-th article of a list is, and how many there are, is
- * found without looking at those between.
+ * come.  `tally` counts them by day of UTC, and by runs of 32 and 1,024 days:
+ * where the N-th article of a list is, and how many there are, is found without
+ * looking at those between.
  *
  * `category_path` has a row for each category and each one whose path its own
  * path begins with, itself included.
@@ -20,7 +20,7 @@
  * `change` says which pages are no longer true, by tag (see store.h).  The
  * greater its id, the later.  A later change of the same tag takes the place of
  * an earlier one, so that whoever has seen all up to an id finds the rest above
- * it, and the table is never longer than the list of tags.
+ * it.  The oldest are deleted (NEWS_STORE_CHANGES_KEPT).
  *
  * `taken` holds articles that REPLACE may be about to delete, which nobody is
  * told afterwards.  `reindex` holds articles of which `search` does not know
@@ -173,16 +173,9 @@ const char news_schema_tables[] =
     "  standfirst TEXT,"
     "  body       TEXT"
     ") STRICT;"
-    "CREATE TABLE reindex_later (one INTEGER PRIMARY KEY) STRICT;"
+    NEWS_SCHEMA_BATCH
     "CREATE TABLE taken (id INTEGER PRIMARY KEY) STRICT;"
 
-    "CREATE TABLE change ("
-    "  id     INTEGER PRIMARY KEY AUTOINCREMENT,"
-    "  tag    TEXT NOT NULL CHECK (tag <> ''),"
-    "  soft   INTEGER NOT NULL DEFAULT 0 CHECK (soft IN (0, 1)),"
-    "  at     INTEGER NOT NULL DEFAULT (unixepoch()),"
-    "  reason TEXT NOT NULL DEFAULT ''"
-    ") STRICT;"
-    "CREATE INDEX change_by_tag ON change (tag, soft);";
+    NEWS_SCHEMA_CHANGE;
 
 /* clang-format on */

@@ -17,6 +17,9 @@
    begins anew: with nginx's handles open, nobody is the last to delete it. */
 #define NEWS_SQLITE_WAL_KEPT "16777216"
 
+/* KiB of the file, at most, that each handle keeps. */
+#define NEWS_SQLITE_CACHE "-8000"
+
 static const char news_sqlite_rollback_sql[] = "ROLLBACK";
 static const char news_sqlite_undo_sql[] = "ROLLBACK TO item";
 
@@ -241,6 +244,10 @@ news_sqlite_write_end(news_sqlite_t *sqlite, news_status_e status)
     }
 
     if (status == NEWS_OK) {
+        status = news_sqlite_changes_trim(sqlite);
+    }
+
+    if (status == NEWS_OK) {
         query = news_sqlite_query(sqlite, "COMMIT");
         status = news_sqlite_run(&query);
     }
@@ -252,27 +259,23 @@ news_sqlite_write_end(news_sqlite_t *sqlite, news_status_e status)
 }
 
 
-/* What is kept in memory, and how much the WAL grows before it is copied into
-   the file: for many articles at once, and for one. */
-static news_status_e
-news_sqlite_batch_memory(news_sqlite_t *sqlite, bool batch)
-{
-    return news_sqlite_exec(sqlite, batch ? "PRAGMA cache_size = -65536;"
-                                            "PRAGMA wal_autocheckpoint = 8192"
-                                          : "PRAGMA cache_size = -2000;"
-                                            "PRAGMA wal_autocheckpoint = 1000");
-}
-
-
 news_status_e
 news_sqlite_batch_begin(news_store_t *store)
 {
-    static const char later[] = "INSERT INTO reindex_later VALUES (1)";
+    /* From now on: the pages that each article changes stay in memory, and are
+       copied from the WAL into the file once for several batches; the search
+       index leaves pages without wiping them. */
+    static const char memory[] = "PRAGMA cache_size = -98304;"
+                                 "PRAGMA wal_autocheckpoint = 32768;"
+                                 "PRAGMA secure_delete = FAST";
+    static const char sql[] =
+        "INSERT INTO batch SELECT 1, coalesce(max(seq), 0)"
+        " FROM sqlite_sequence WHERE name = 'change'";
 
     news_sqlite_t *sqlite = (news_sqlite_t *) store;
     news_status_e  status;
 
-    status = news_sqlite_batch_memory(sqlite, true);
+    status = news_sqlite_exec(sqlite, memory);
     if (status == NEWS_OK) {
         status = news_sqlite_write_begin(sqlite);
     }
@@ -281,7 +284,7 @@ news_sqlite_batch_begin(news_store_t *store)
         return status;
     }
 
-    status = news_sqlite_exec(sqlite, later);
+    status = news_sqlite_exec(sqlite, sql);
     if (status != NEWS_OK) {
         return news_sqlite_write_end(sqlite, status);
     }
@@ -295,8 +298,7 @@ news_sqlite_batch_begin(news_store_t *store)
 news_status_e
 news_sqlite_batch_end(news_store_t *store)
 {
-    static const char now[] =
-        "DELETE FROM reindex_later;" NEWS_SCHEMA_REINDEX_IF("1");
+    static const char now[] = "DELETE FROM batch;" NEWS_SCHEMA_REINDEX_IF("1");
 
     news_sqlite_t *sqlite = (news_sqlite_t *) store;
 
@@ -340,6 +342,7 @@ news_sqlite_configure(news_sqlite_t *sqlite)
         sqlite, "PRAGMA cell_size_check = ON;"
                 "PRAGMA foreign_keys = ON;"
                 "PRAGMA temp_store = MEMORY;"
+                "PRAGMA cache_size = " NEWS_SQLITE_CACHE ";"
                 "PRAGMA journal_size_limit = " NEWS_SQLITE_WAL_KEPT);
 }
 

@@ -237,6 +237,8 @@ news_status_e news_sqlite_changes(news_store_t *store, uint64_t after,
                                   news_store_change_pt visit, void *data);
 news_status_e news_sqlite_purge(news_store_t *store, const news_strs_t *tags,
                                 bool soft, news_str_t reason);
+/* Deletes those that nobody may rely on any more; within a transaction. */
+news_status_e news_sqlite_changes_trim(news_sqlite_t *sqlite);
 
 /* sqlite_import.c */
 

@@ -91,3 +91,18 @@ news_sqlite_purge(news_store_t *store, const news_strs_t *tags, bool soft,
 
     return news_sqlite_write_end(sqlite, status);
 }
+
+
+news_status_e
+news_sqlite_changes_trim(news_sqlite_t *sqlite)
+{
+    static const char sql[] =
+        "DELETE FROM change WHERE id <= (SELECT seq - ?1 FROM sqlite_sequence"
+        " WHERE name = 'change')";
+
+    news_sqlite_query_t query = news_sqlite_query(sqlite, sql);
+
+    news_sqlite_bind_int(&query, NEWS_STORE_CHANGES_KEPT);
+
+    return news_sqlite_run(&query);
+}

@@ -10,8 +10,7 @@
 #include "store/list.h"
 #include "store/sqlite.h"
 
-#define NEWS_SQLITE_DAY 86400     /* seconds */
-#define NEWS_SQLITE_SPAN_DAYS 128 /* of a tally's longer span */
+#define NEWS_SQLITE_DAY 86400 /* seconds */
 
 typedef struct {
     news_list_kind_e kind;

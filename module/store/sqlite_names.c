@@ -5,17 +5,21 @@
 
 #include <stdio.h>
 
-/* A list of an article.  Parameters: `read`, `place` and `clear` have the
-   article first, then counts or positions; `name` a slug and a name; `link` the
-   article, a position, a text, and its slug. */
+/* A list of an article.  Parameters: `read`, `any`, `place` and `clear` have
+   the article first, then counts or positions; `find` and `name` a slug and a
+   name; `link` the article, a position, what is linked, and a text. */
 typedef struct {
     const char *read;
+    const char *any;
     const char *place;
     const char *clear;
-    const char *name; /* NULL: texts are not things of their own */
+    const char *find; /* NULL: texts are not things of their own */
+    const char *name;
     const char *link;
 } news_sqlite_list_sql_t;
 
+#define NEWS_SQLITE_ANY(table)                                                 \
+    "SELECT 1 FROM " table " WHERE article = ?1 LIMIT 1"
 /* Where `count` rows can be put beside those that are there. */
 #define NEWS_SQLITE_PLACE(table)                                               \
     "SELECT iif(min(position) >= ?2, 0, coalesce(max(position) + 1, 0))"       \
@@ -23,18 +27,19 @@ typedef struct {
 #define NEWS_SQLITE_CLEAR(table)                                               \
     "DELETE FROM " table " WHERE article = ?1"                                 \
     " AND (position < ?2 OR position >= ?3)"
+/* No INSERT of a SELECT, which gathers its rows in a table of its own first
+   where there are triggers. */
 #define NEWS_SQLITE_LINKS(table)                                               \
     {                                                                          \
-        "SELECT coalesce(l.name, n.name), n.slug FROM article_" table          \
-        " AS l JOIN " table " AS n ON n.id = l." table                         \
-        " WHERE l.article = ?1 ORDER BY l.position",                           \
-            NEWS_SQLITE_PLACE("article_" table),                               \
-            NEWS_SQLITE_CLEAR("article_" table),                               \
-            "INSERT INTO " table " (slug, name) SELECT ?1, ?2 WHERE NOT"       \
-            " EXISTS (SELECT 1 FROM " table " WHERE slug = ?1)",               \
-            "INSERT INTO article_" table                                       \
-            " SELECT ?1, ?2, id, nullif(?3, name) FROM " table                 \
-            " WHERE slug = ?4"                                                 \
+        .read = "SELECT coalesce(l.name, n.name), n.slug FROM article_" table  \
+                " AS l JOIN " table " AS n ON n.id = l." table                 \
+                " WHERE l.article = ?1 ORDER BY l.position",                   \
+        .any = NEWS_SQLITE_ANY("article_" table),                              \
+        .place = NEWS_SQLITE_PLACE("article_" table),                          \
+        .clear = NEWS_SQLITE_CLEAR("article_" table),                          \
+        .find = "SELECT id, name = ?2 FROM " table " WHERE slug = ?1",         \
+        .name = "INSERT INTO " table " (slug, name) VALUES (?1, ?2)",          \
+        .link = "INSERT INTO article_" table " VALUES (?1, ?2, ?3, ?4)"        \
     }
 
 static const news_sqlite_list_sql_t news_sqlite_author_list =
@@ -42,9 +47,12 @@ static const news_sqlite_list_sql_t news_sqlite_author_list =
 static const news_sqlite_list_sql_t news_sqlite_keyword_list =
     NEWS_SQLITE_LINKS("keyword");
 static const news_sqlite_list_sql_t news_sqlite_correction_list = {
-    "SELECT text, '' FROM correction WHERE article = ?1 ORDER BY position",
-    NEWS_SQLITE_PLACE("correction"), NEWS_SQLITE_CLEAR("correction"), NULL,
-    "INSERT INTO correction VALUES (?1, ?2, ?3)"};
+    .read =
+        "SELECT text, '' FROM correction WHERE article = ?1 ORDER BY position",
+    .any = NEWS_SQLITE_ANY("correction"),
+    .place = NEWS_SQLITE_PLACE("correction"),
+    .clear = NEWS_SQLITE_CLEAR("correction"),
+    .link = "INSERT INTO correction VALUES (?1, ?2, ?4)"};
 
 
 news_str_t
@@ -102,7 +110,7 @@ news_sqlite_list_same(news_sqlite_t *sqlite, const news_sqlite_list_sql_t *sql,
             break;
         }
 
-        slug = sql->name ? news_sqlite_item_slug(strs, slugs, i, out)
+        slug = sql->find ? news_sqlite_item_slug(strs, slugs, i, out)
                          : NEWS_STR("");
         *same = news_str_equal(news_sqlite_text(&query, 0), strs->items[i])
                 && news_str_equal(news_sqlite_text(&query, 1), slug);
@@ -114,6 +122,36 @@ news_sqlite_list_same(news_sqlite_t *sqlite, const news_sqlite_list_sql_t *sql,
 }
 
 
+/* The id of what has this slug, which is made where there is none, and whether
+   the text is its name. */
+static news_status_e
+news_sqlite_item_ref(news_sqlite_t *sqlite, const news_sqlite_list_sql_t *sql,
+                     news_str_t text, news_str_t slug, int64_t *ref,
+                     bool *named)
+{
+    news_sqlite_query_t query;
+    news_status_e       status = NEWS_OK;
+    unsigned            tries;
+
+    *ref = 0;
+
+    for (tries = 0; status == NEWS_OK && *ref == 0 && tries < 3; tries++) {
+        query = news_sqlite_query(sqlite, tries == 1 ? sql->name : sql->find);
+        news_sqlite_bind_str(&query, slug);
+        news_sqlite_bind_str(&query, text);
+
+        if (news_sqlite_row(&query)) {
+            *ref = news_sqlite_int(&query, 0);
+            *named = news_sqlite_int(&query, 1) != 0;
+        }
+
+        status = news_sqlite_query_end(&query);
+    }
+
+    return status;
+}
+
+
 static news_status_e
 news_sqlite_item_put(news_sqlite_t *sqlite, const news_sqlite_list_sql_t *sql,
                      int64_t id, int64_t position, news_str_t text,
@@ -121,13 +159,11 @@ news_sqlite_item_put(news_sqlite_t *sqlite, const news_sqlite_list_sql_t *sql,
 {
     news_sqlite_query_t query;
     news_status_e       status;
+    int64_t             ref = 0;
+    bool                named = false;
 
-    if (sql->name) {
-        query = news_sqlite_query(sqlite, sql->name);
-        news_sqlite_bind_str(&query, slug);
-        news_sqlite_bind_str(&query, text);
-
-        status = news_sqlite_run(&query);
+    if (sql->find) {
+        status = news_sqlite_item_ref(sqlite, sql, text, slug, &ref, &named);
         if (status != NEWS_OK) {
             return status;
         }
@@ -136,9 +172,12 @@ news_sqlite_item_put(news_sqlite_t *sqlite, const news_sqlite_list_sql_t *sql,
     query = news_sqlite_query(sqlite, sql->link);
     news_sqlite_bind_int(&query, id);
     news_sqlite_bind_int(&query, position);
-    news_sqlite_bind_str(&query, text);
-    if (sql->name) {
-        news_sqlite_bind_str(&query, slug);
+    news_sqlite_bind_int(&query, ref);
+
+    if (named) {
+        news_sqlite_bind_null(&query);
+    } else {
+        news_sqlite_bind_str(&query, text);
     }
 
     return news_sqlite_run(&query);
@@ -157,7 +196,7 @@ news_sqlite_items_put(news_sqlite_t *sqlite, const news_sqlite_list_sql_t *sql,
 
     for (i = 0; status == NEWS_OK && i < strs->count; i++) {
 
-        if (sql->name) {
+        if (sql->find) {
             slug = news_sqlite_item_slug(strs, slugs, i, out);
         }
 
@@ -189,7 +228,17 @@ news_sqlite_list_fresh(news_sqlite_t *sqlite, const news_sqlite_list_sql_t *sql,
                        int64_t id, const news_strs_t *strs,
                        const news_strs_t *slugs)
 {
-    news_status_e status = news_sqlite_list_clear(sqlite, sql, id, 0, 0);
+    news_sqlite_query_t query = news_sqlite_query(sqlite, sql->any);
+    news_status_e       status;
+    bool                left;
+
+    news_sqlite_bind_int(&query, id);
+    left = news_sqlite_row(&query);
+    status = news_sqlite_query_end(&query);
+
+    if (status == NEWS_OK && left) {
+        status = news_sqlite_list_clear(sqlite, sql, id, 0, 0);
+    }
 
     return status == NEWS_OK
                ? news_sqlite_items_put(sqlite, sql, id, 0, strs, slugs)

@@ -218,6 +218,24 @@ news_sqlite_schema_from_1(news_sqlite_t *sqlite)
 }
 
 
+static news_status_e
+news_sqlite_schema_from_2(news_sqlite_t *sqlite)
+{
+    static const char drop[] = "SELECT printf('DROP TRIGGER %w', name)"
+                               " FROM sqlite_schema WHERE type = 'trigger'";
+
+    news_status_e status;
+
+    status = news_sqlite_schema_each(sqlite, drop);
+    if (status == NEWS_OK) {
+        status = news_sqlite_exec(sqlite, news_schema_from_2);
+    }
+
+    return status == NEWS_OK ? news_sqlite_exec(sqlite, news_schema_triggers)
+                             : status;
+}
+
+
 /* Another writer may have been faster: what is missing is decided here. */
 static news_status_e
 news_sqlite_schema_migrate_locked(news_sqlite_t *sqlite)
@@ -235,8 +253,9 @@ news_sqlite_schema_migrate_locked(news_sqlite_t *sqlite)
         return news_sqlite_schema_too_new(sqlite, version);
     }
 
-    status = version ? news_sqlite_schema_from_1(sqlite)
-                     : news_sqlite_schema_make(sqlite);
+    status = version == 0   ? news_sqlite_schema_make(sqlite)
+             : version == 1 ? news_sqlite_schema_from_1(sqlite)
+                            : news_sqlite_schema_from_2(sqlite);
     if (status == NEWS_OK && version == 0 && sqlite->words) {
         status = news_sqlite_site_put(sqlite, sqlite->words);
     }

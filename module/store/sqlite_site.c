@@ -39,7 +39,7 @@ news_sqlite_sections(news_store_t *store, news_arena_t *arena,
         "   ORDER BY length(u.slug) DESC LIMIT 1), 0),"
         " c.position, c.slug, c.name, c.description,"
         " coalesce((SELECT sum(count) FROM tally WHERE kind = 1"
-        "   AND ref = c.id AND span = 128), 0)"
+        "   AND ref = c.id AND span = 1024), 0)"
         " FROM category AS c ORDER BY c.position, c.name, c.id LIMIT ?1";
 
     news_sqlite_query_t query;

@@ -3,6 +3,9 @@
 /* Beyond these no date is told from another: so that sums do not overflow. */
 #define NEWS_TALLY_LAST ((int64_t) 1 << 60)
 
+#define NEWS_TALLY_SHORT 32 /* days */
+#define NEWS_TALLY_LONG 1024
+
 #define NEWS_TALLY_OF "kind = ?1 AND ref = ?2"
 
 /* A walk through a list from its newest article towards the n-th. */
@@ -35,10 +38,11 @@ news_tally_clamp(int64_t seconds)
 }
 
 
+/* The first day of the run of `days`, a power of 2, that the day is in. */
 static int64_t
-news_tally_span(int64_t day)
+news_tally_span(int64_t day, int64_t days)
 {
-    return day & -NEWS_SQLITE_SPAN_DAYS;
+    return day & -days;
 }
 
 
@@ -63,11 +67,13 @@ news_sqlite_tally_to(news_sqlite_t *sqlite, const news_sqlite_list_t *list,
 {
     static const char sql[] =
         "SELECT (SELECT coalesce(sum(count), 0) FROM tally WHERE " NEWS_TALLY_OF
-        "  AND span = 128 AND day < ?3)"
+        "  AND span = 1024 AND day < ?3)"
         " + (SELECT coalesce(sum(count), 0) FROM tally WHERE " NEWS_TALLY_OF
-        "  AND span = 1 AND day BETWEEN ?3 AND ?4)"
+        "  AND span = 32 AND day >= ?3 AND day < ?4)"
+        " + (SELECT coalesce(sum(count), 0) FROM tally WHERE " NEWS_TALLY_OF
+        "  AND span = 1 AND day BETWEEN ?4 AND ?5)"
         " - (SELECT count(*) FROM listing WHERE " NEWS_TALLY_OF
-        "  AND published > ?5 AND published < ?6)";
+        "  AND published > ?6 AND published < ?7)";
 
     news_sqlite_query_t query = news_tally_query(sqlite, list, sql);
     int64_t             day, n = 0;
@@ -75,7 +81,8 @@ news_sqlite_tally_to(news_sqlite_t *sqlite, const news_sqlite_list_t *list,
     top = news_tally_clamp(top);
     day = news_sqlite_day(top);
 
-    news_sqlite_bind_int(&query, news_tally_span(day));
+    news_sqlite_bind_int(&query, news_tally_span(day, NEWS_TALLY_LONG));
+    news_sqlite_bind_int(&query, news_tally_span(day, NEWS_TALLY_SHORT));
     news_sqlite_bind_int(&query, day);
     news_sqlite_bind_int(&query, top);
     news_sqlite_bind_int(&query, (day + 1) * NEWS_SQLITE_DAY);
@@ -125,47 +132,56 @@ news_tally_walk(news_tally_t *tally, int64_t span, int64_t from, int64_t to)
 
 /* How many there are on the day of `top`, until then. */
 static news_status_e
-news_tally_today(news_tally_t *tally, int64_t top, uint64_t *count)
+news_tally_today(const news_tally_t *tally, int64_t top, uint64_t *count)
 {
-    news_status_e status;
-    uint64_t      before;
+    static const char sql[] =
+        "SELECT coalesce((SELECT count FROM tally WHERE " NEWS_TALLY_OF
+        "  AND span = 1 AND day = ?3), 0)"
+        " - (SELECT count(*) FROM listing WHERE " NEWS_TALLY_OF
+        "  AND published > ?4 AND published < ?5)";
 
-    status = news_sqlite_tally_to(tally->sqlite, tally->list, top, count);
-    if (status != NEWS_OK) {
-        return status;
+    news_sqlite_query_t query =
+        news_tally_query(tally->sqlite, tally->list, sql);
+    int64_t day = news_sqlite_day(top), n = 0;
+
+    news_sqlite_bind_int(&query, day);
+    news_sqlite_bind_int(&query, top);
+    news_sqlite_bind_int(&query, (day + 1) * NEWS_SQLITE_DAY);
+
+    if (news_sqlite_row(&query)) {
+        n = news_sqlite_int(&query, 0);
     }
 
-    status = news_sqlite_tally_to(tally->sqlite, tally->list,
-                                  news_sqlite_day(top) * NEWS_SQLITE_DAY - 1,
-                                  &before);
-    *count -= before < *count ? before : *count;
+    *count = n > 0 ? (uint64_t) n : 0;
 
-    return status;
+    return news_sqlite_query_end(&query);
 }
 
 
+/* Up from the days before `last` to the spans, to the one in which the n-th is;
+   and down again in it. */
 static news_status_e
 news_tally_days(news_tally_t *tally, int64_t last)
 {
-    int64_t       span = news_tally_span(last);
-    news_status_e status;
+    static const int64_t days[] = {1, NEWS_TALLY_SHORT, NEWS_TALLY_LONG};
 
-    status = news_tally_walk(tally, 1, span, last);
+    int64_t       to = last, from;
+    news_status_e status = NEWS_OK;
+    int           i;
 
-    if (status != NEWS_OK || tally->found) {
-        return status;
+    for (i = 0; status == NEWS_OK && !tally->found && i < 3; i++) {
+        from = i < 2 ? news_tally_span(last, days[i + 1]) : INT64_MIN;
+        status = news_tally_walk(tally, days[i], from, to);
+        to = from;
     }
 
-    status = news_tally_walk(tally, NEWS_SQLITE_SPAN_DAYS, INT64_MIN, span);
-
-    if (status != NEWS_OK || !tally->found) {
-        return status;
+    for (i -= 2; status == NEWS_OK && tally->found && i >= 0; i--) {
+        tally->found = false;
+        status = news_tally_walk(tally, days[i], tally->day,
+                                 tally->day + days[i + 1]);
     }
 
-    tally->found = false;
-
-    return news_tally_walk(tally, 1, tally->day,
-                           tally->day + NEWS_SQLITE_SPAN_DAYS);
+    return status;
 }
 
 

@@ -147,8 +147,12 @@ news_status_e news_store_position(news_store_t *store, uint64_t *position);
    or where all of it was written anew.  Of this machine alone. */
 news_status_e news_store_life(news_store_t *store, uint64_t *life);
 
+/* A change whose position is so far behind the last one's may be forgotten. */
+#define NEWS_STORE_CHANGES_KEPT 50000
+
 /* Calls visit for each change after `after`, in their order; of several changes
-   of one tag only for the last. */
+   of one tag only for the last.  Whoever is further behind than that must take
+   all pages for changed. */
 typedef void (*news_store_change_pt)(void *data, uint64_t position,
                                      news_str_t tag, bool soft);
 news_status_e news_store_changes(news_store_t *store, uint64_t after,

@@ -53,7 +53,7 @@ test_open_again(void **state)
 
     assert_int_equal(sql_int(w, "SELECT count(*) FROM sqlite_schema"), objects);
     assert_int_equal(sql_int(w, "SELECT count(*) FROM site"), 1);
-    assert_int_equal(sql_int(w, "PRAGMA user_version"), 2);
+    assert_int_equal(sql_int(w, "PRAGMA user_version"), 3);
     assert_int_equal(sql_int(w, "PRAGMA application_id"), 0x6e657773);
 }
 

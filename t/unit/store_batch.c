@@ -50,7 +50,7 @@ check_sound(world_t *w)
         sql_int(w, "SELECT count(*) FROM pragma_foreign_key_check"), 0);
     assert_int_equal(sql_int(w, "SELECT sum(count) FROM tally WHERE span = 1"),
                      sql_int(w, "SELECT count(*) FROM listing"));
-    assert_int_equal(sql_int(w, "SELECT count(*) FROM reindex_later"), 0);
+    assert_int_equal(sql_int(w, "SELECT count(*) FROM batch"), 0);
     assert_int_equal(sql_int(w, "SELECT count(*) FROM reindex"), 0);
     sql_shell(w, "INSERT INTO search (search) VALUES ('integrity-check')");
 }
@@ -60,7 +60,7 @@ check_sound(world_t *w)
 static void
 test_batch(void **state)
 {
-    static news_str_t taken[] = {{4, "free"}, {3, "one"}};
+    static news_str_t old[] = {{4, "free"}}, keywords[] = {{6, "unseen"}};
 
     world_t       *w = *state;
     news_article_t bad = make_article("Bad");
@@ -70,9 +70,10 @@ test_batch(void **state)
 
     assert_int_equal(news_store_import_begin(w->store), NEWS_OK);
     assert_int_equal(import_one(w->store, w->arena, "one", "Ships."), NEWS_OK);
-    bad.old_slugs = (news_strs_t) {2, taken};
-    bad.category_slug = bad.category = NEWS_STR("nowhere");
-    assert_int_equal(import_bad(w, &bad), NEWS_EEXIST);
+    bad.old_slugs = (news_strs_t) {1, old};
+    bad.keywords = (news_strs_t) {1, keywords};
+    bad.category_slug = bad.category = NEWS_STR("search");
+    assert_int_equal(import_bad(w, &bad), NEWS_EINVAL);
     assert_int_equal(import_one(w->store, w->arena, "two", "Ships."), NEWS_OK);
     assert_int_equal(import_one(w->store, w->arena, "two", "Boats."), NEWS_OK);
     assert_int_equal(import_one(w->store, w->arena, "old", "Dates."), NEWS_OK);
@@ -84,6 +85,7 @@ test_batch(void **state)
     assert_int_equal(sql_int(w, "SELECT count(*) FROM article"), 3);
     assert_int_equal(sql_int(w, "SELECT count(*) FROM category"), 1);
     assert_int_equal(sql_int(w, "SELECT count(*) FROM old_slug"), 0);
+    assert_int_equal(sql_int(w, "SELECT count(*) FROM keyword"), 3);
     assert_int_equal(found(w, "ships"), 1);
     assert_int_equal(found(w, "boats"), 1);
     assert_int_equal(found(w, "dates"), 1);

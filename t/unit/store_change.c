@@ -301,6 +301,93 @@ test_purge(void **state)
 }
 
 
+/* A tag that changes again moves to the end, whatever the statement does about
+   conflicts of its own. */
+static void
+test_conflict(void **state)
+{
+    world_t       *w = *state;
+    news_article_t a = make_article("One");
+
+    import_good(w, "/in/a.txt", &a);
+    check_change(w,
+                 "INSERT OR IGNORE INTO article (slug, status, headline)"
+                 " VALUES ('two', 'published', 'Two')",
+                 "a:2 d:1970 d:1970-01 d:1970-01-01 list m:1 s:two");
+    check_change(w, "UPDATE OR IGNORE article SET body = 'x' WHERE id = 1",
+                 "a:1");
+    check_change(w, "UPDATE OR FAIL article SET body = 'y' WHERE id = 1",
+                 "a:1");
+    check_change(w, "INSERT INTO change (tag) VALUES ('a:1')", "a:1");
+    check_change(w,
+                 "INSERT OR IGNORE INTO article (slug, headline)"
+                 " VALUES ('two', 'Again')",
+                 "a:2");
+}
+
+
+/* In a batch a tag is noted once; whoever has seen all before it finds it. */
+static void
+test_batch_changes(void **state)
+{
+    world_t       *w = *state;
+    news_article_t a = make_article("One"), b = make_article("Two");
+    news_article_t c = make_article("Three");
+    uint64_t       start;
+
+    c.slug = NEWS_STR("no slug");
+    a.keywords.count = b.keywords.count = c.keywords.count = 1;
+    a.authors.count = b.authors.count = 0;
+    import_good(w, "/in/a.txt", &a);
+    assert_int_equal(news_store_position(w->store, &start), NEWS_OK);
+
+    assert_int_equal(news_store_import_begin(w->store), NEWS_OK);
+    import_good(w, "/in/b.txt", &b);
+    assert_int_equal(import_bad(w, &c), NEWS_EINVAL);
+    a.body = NEWS_STR("New.");
+    import_good(w, "/in/a.txt", &a);
+    b.body = NEWS_STR("New.");
+    import_good(w, "/in/b.txt", &b);
+    assert_int_equal(news_store_import_end(w->store), NEWS_OK);
+
+    check_tags(w, (int64_t) start, "a batch",
+               "a:1 a:2 " DAYS "l:c:world-news l:k:chips list m:1 n:1 s:two");
+    check_change(w, "UPDATE article SET body = 'x' WHERE id = 2", "a:2");
+}
+
+
+/* The table does not grow for ever, and the last ones are all there. */
+static void
+test_trim(void **state)
+{
+    static const char ahead[] =
+        "UPDATE sqlite_sequence SET seq = seq + %d WHERE name = 'change'";
+
+    world_t    *w = *state;
+    news_str_t  item = NEWS_STR("x:1");
+    news_strs_t tags = {1, &item};
+    uint64_t    first;
+    char        sql[128];
+
+    assert_int_equal(news_store_purge(w->store, &tags, false, NEWS_STR("")),
+                     NEWS_OK);
+    assert_int_equal(news_store_position(w->store, &first), NEWS_OK);
+
+    /* the purge of `y:1` is as far ahead as can be */
+    snprintf(sql, sizeof(sql), ahead, NEWS_STORE_CHANGES_KEPT - 2);
+    sql_shell(w, sql);
+    item = NEWS_STR("y:1");
+    assert_int_equal(news_store_purge(w->store, &tags, false, NEWS_STR("")),
+                     NEWS_OK);
+    check_changes(w, first - 1, "x:1 y:1");
+
+    item = NEWS_STR("z:1");
+    assert_int_equal(news_store_purge(w->store, &tags, false, NEWS_STR("")),
+                     NEWS_OK);
+    check_changes(w, first - 1, "y:1 z:1");
+}
+
+
 static void
 test_sql_edit_is_seen(void **state)
 {
@@ -396,6 +483,9 @@ main(void)
         TEST(test_change_of_old_slug_taken),
         TEST(test_change_without_foreign_keys),
         TEST(test_purge),
+        TEST(test_conflict),
+        TEST(test_batch_changes),
+        TEST(test_trim),
         TEST(test_sql_edit_is_seen),
         TEST(test_life),
     };

@@ -399,8 +399,8 @@ test_corrupt(void **state)
         "UPDATE author SET slug = 'A/B' WHERE name = 'Ada'",
         "INSERT INTO listing VALUES (0, 0, 1777000000, 4711)",
         "UPDATE tally SET count = -5 WHERE span = 1",
-        "UPDATE tally SET count = 9223372036854775807 WHERE span = 128",
-        "INSERT INTO tally VALUES (0, 0, 128, -9223372036854775808, 7),"
+        "UPDATE tally SET count = 9223372036854775807 WHERE span = 1024",
+        "INSERT INTO tally VALUES (0, 0, 1024, -9223372036854775808, 7),"
         " (0, 0, 1, 9223372036854775807, 7)",
         "UPDATE sitemap_file SET articles = -1",
         "UPDATE article SET expires = -9223372036854775808 WHERE id = 4"};

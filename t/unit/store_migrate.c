@@ -1,4 +1,4 @@
-/* A store that the first version made becomes one of this version. */
+/* Stores that earlier versions made become ones of this version. */
 
 #include "store_support.h"
 
@@ -121,9 +121,84 @@ test_migrate(void **state)
                                 " WHERE name LIKE 'old\\__%' ESCAPE '\\'"
                                 " AND tbl_name <> 'old_slug'"),
                      0);
-    assert_int_equal(sql_int(w, "PRAGMA user_version"), 2);
+    assert_int_equal(sql_int(w, "PRAGMA user_version"), 3);
     assert_int_equal(
         sql_int(w, "SELECT count(*) FROM pragma_foreign_key_check"), 0);
+}
+
+
+/* Makes of a store of this version one of schema 2. */
+static const char back_to_2[] =
+    "DROP TABLE batch;"
+    "CREATE TABLE reindex_later (one INTEGER PRIMARY KEY) STRICT;"
+    "DROP TABLE change;"
+    "CREATE TABLE change ("
+    "  id     INTEGER PRIMARY KEY AUTOINCREMENT,"
+    "  tag    TEXT NOT NULL CHECK (tag <> ''),"
+    "  soft   INTEGER NOT NULL DEFAULT 0 CHECK (soft IN (0, 1)),"
+    "  at     INTEGER NOT NULL DEFAULT (unixepoch()),"
+    "  reason TEXT NOT NULL DEFAULT ''"
+    ") STRICT;"
+    "CREATE INDEX change_by_tag ON change (tag, soft);"
+    "CREATE TRIGGER change_insert BEFORE INSERT ON change BEGIN"
+    "  DELETE FROM change WHERE tag = NEW.tag AND soft = NEW.soft;"
+    "END;"
+    "INSERT INTO change (id, tag) VALUES (4000, 'site');"
+    "DELETE FROM tally WHERE span <> 1;"
+    "INSERT INTO tally SELECT kind, ref, 128, day & -128, sum(count)"
+    "  FROM tally GROUP BY kind, ref, day & -128;"
+    "PRAGMA user_version = 2";
+
+
+static int
+setup_2(void **state)
+{
+    world_t       *w;
+    news_article_t a = make_article("One"), b = make_article("Two");
+
+    setup(state);
+    w = *state;
+    b.published.seconds = -86400;
+    import_good(w, "/in/a.txt", &a);
+    import_good(w, "/in/b.txt", &b);
+    news_store_close(w->store);
+    w->store = NULL;
+    sql_shell(w, back_to_2);
+
+    return 0;
+}
+
+
+static void
+test_migrate_2(void **state)
+{
+    static const char counts[] =
+        "SELECT sum(count) = (SELECT count(*) FROM listing) AND min(day) = %d"
+        " FROM tally WHERE span = %d";
+
+    const int days[] = {1, 32, 1024};
+
+    world_t       *w = *state;
+    news_article_t a = make_article("Three");
+    char           sql[160];
+    size_t         i;
+
+    w->store = open_store(w, NEWS_STORE_WRITE);
+    import_good(w, "/in/c.txt", &a);
+
+    for (i = 0; i < 3; i++) {
+        snprintf(sql, sizeof(sql), counts, -days[i], days[i]);
+        assert_int_equal(sql_int(w, sql), 1);
+    }
+
+    assert_int_equal(sql_int(w, "SELECT sum(count) FROM tally"),
+                     3 * sql_int(w, "SELECT count(*) FROM listing"));
+    assert_int_equal(sql_int(w, "SELECT count(*) FROM article"), 3);
+    assert_int_equal(sql_int(w, "SELECT min(id) FROM change"), 4001);
+    assert_int_equal(sql_int(w, "SELECT id FROM change WHERE tag = 'site'"),
+                     4001);
+    assert_int_equal(sql_int(w, "PRAGMA user_version"), 3);
+    sql_shell(w, "INSERT INTO search (search) VALUES ('integrity-check')");
 }
 
 
@@ -132,7 +207,7 @@ static void
 test_same_schema(void **state)
 {
     world_t *w = *state;
-    char     sql[600], migrated[128];
+    char     sql[800], migrated[128];
 
     snprintf(migrated, sizeof(migrated), "%s.new", w->path);
     w->store = open_store(w, NEWS_STORE_WRITE);
@@ -145,7 +220,10 @@ test_same_schema(void **state)
              "CREATE TEMP TABLE difference (n CHECK (n = 0));"
              "INSERT INTO difference SELECT count(*) FROM"
              " (SELECT name, sql FROM m.sqlite_schema EXCEPT"
-             "  SELECT name, sql FROM main.sqlite_schema)",
+             "  SELECT name, sql FROM main.sqlite_schema);"
+             "INSERT INTO difference SELECT count(*) FROM"
+             " (SELECT name, sql FROM main.sqlite_schema EXCEPT"
+             "  SELECT name, sql FROM m.sqlite_schema)",
              migrated);
     sql_shell(w, sql);
 }
@@ -187,6 +265,7 @@ test_migrate_all_or_nothing(void **state)
 
 
 #define TEST_1(name) cmocka_unit_test_setup_teardown(name, setup_1, teardown)
+#define TEST_2(name) cmocka_unit_test_setup_teardown(name, setup_2, teardown)
 
 int
 main(void)
@@ -196,6 +275,8 @@ main(void)
         TEST_1(test_same_schema),
         TEST_1(test_reader_of_old_store),
         TEST_1(test_migrate_all_or_nothing),
+        TEST_2(test_migrate_2),
+        TEST_2(test_same_schema),
     };
 
     cmocka_set_message_output(CM_OUTPUT_TAP);

@@ -127,8 +127,11 @@ check_lists(world_t *w)
         "SELECT count(*) FROM (SELECT kind, ref, 1 AS span, "
         "cast(floor(published"
         " / 86400.0) AS INTEGER) AS day, count(*) FROM listing"
-        " GROUP BY kind, ref, day UNION ALL SELECT kind, ref, 128,"
-        " cast(floor(published / (128 * 86400.0)) AS INTEGER) * 128 AS day,"
+        " GROUP BY kind, ref, day UNION ALL SELECT kind, ref, 32,"
+        " cast(floor(published / (32 * 86400.0)) AS INTEGER) * 32 AS day,"
+        " count(*) FROM listing GROUP BY kind, ref, day"
+        " UNION ALL SELECT kind, ref, 1024,"
+        " cast(floor(published / (1024 * 86400.0)) AS INTEGER) * 1024 AS day,"
         " count(*) FROM listing GROUP BY kind, ref, day"
         " EXCEPT SELECT kind, ref, span, day, count FROM tally)";
 

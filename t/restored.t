@@ -9,7 +9,8 @@ use News::Site;
 use News::Test;
 use Time::HiRes qw(sleep);
 
-my $site = News::Site->new->with_redis(News::Redis->new->start);
+my $redis = News::Redis->new->start;
+my $site  = News::Site->new->with_redis($redis);
 my ($file) = $site->store =~ /:(.*)/;
 
 sub write_story ($slug, $version) {
@@ -57,6 +58,12 @@ sub put_back () {
     return;
 }
 
+# How often the log says so.
+sub told () {
+    return scalar(() = $redis->cli(XRANGE => 'news:{log}', qw(- +))
+        =~ /an earlier state of the store is back/g);
+}
+
 for my $round (1 .. 3) {
     sql(".backup $site->{dir}/backup.db");
     write_story(lost => 1 + $round);
@@ -77,6 +84,22 @@ for my $round (1 .. 3) {
             'and changes are seen as before';
     }
 }
+# Redis hears of it later, and has pages of the state that was.
+sql(".backup $site->{dir}/backup.db");
+write_story(lost => 5);
+ok wait_until(5, sub { version($nginx, 'lost') == 5 }), 'the later state is out';
+ok $site->warm($nginx, '/business/lost'), 'and in Redis';
+my $before = told();
+my $away = "$redis->{socket}.away";
+rename $redis->{socket}, $away or die $!;
+run('redis-cli', '-s', $away, qw(CLIENT KILL TYPE normal SKIPME no));
+sleep 0.3;
+put_back();
+ok wait_until(5, sub { version($nginx, 'lost') == 4 }),
+    'Redis is cut off: the earlier state is back';
+rename $away, $redis->{socket} or die $!;
+ok wait_until(5, sub { told() > $before }), 'Redis is told when it can be';
+
 # A render that had begun before does not come into the cache of what is now.
 sql(".backup $site->{dir}/backup.db");
 write_story(long => 2);
@@ -90,6 +113,6 @@ is version($detached, 'long'), 1, 'and nobody else';
 ok wait_until(2, sub { version($nginx, 'long') == 1 }), 'nor at the other';
 
 my @told = $nginx->log =~ /(an earlier state of it was put back)/g;
-is @told, 4, 'it is said once each time';
+is @told, 5, 'it is said once each time';
 
 finish;

@@ -47,6 +47,7 @@ struct ngx_http_news_store_s {
     unsigned                 source; /* in the log */
     ngx_http_news_look_t    *look;   /* under way */
     ngx_uint_t               complained;
+    ngx_uint_t               owes; /* other nodes do not know of a restore */
     ngx_event_t              timer;
     ngx_queue_t              served; /* ngx_http_news_ctx_t, by that look */
     ngx_queue_t              next;   /* those that came after it began */

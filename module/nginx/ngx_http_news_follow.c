@@ -485,17 +485,17 @@ ngx_http_news_follow_stop(ngx_http_news_follow_t *follow)
 static void
 ngx_http_news_follow_purged(void *data, ngx_http_news_reply_t *reply)
 {
-    ngx_http_news_follow_t *follow = data;
+    ngx_uint_t *failed = data;
 
     if (reply == NULL || reply->type != NGX_HTTP_NEWS_REPLY_STRING) {
-        ngx_http_news_follow_complain(follow, "a purge could not be added");
+        *failed = 1;
     }
 }
 
 
 void
 ngx_http_news_follow_purge(ngx_http_news_follow_t *follow, const char *store,
-                           const char *reason)
+                           const char *reason, ngx_uint_t *failed)
 {
     news_purge_record_t record = {.store = news_str_borrow(store),
                                   .tags = NEWS_STR("site"),
@@ -511,6 +511,7 @@ ngx_http_news_follow_purge(ngx_http_news_follow_t *follow, const char *store,
     if (text.failed
         || getrandom(&random, sizeof(random), GRND_NONBLOCK) != sizeof(random))
     {
+        *failed = 1;
         news_buf_free(&text);
         return;
     }
@@ -530,10 +531,10 @@ ngx_http_news_follow_purge(ngx_http_news_follow_t *follow, const char *store,
 
     if (ngx_http_news_redis_command(follow->pages, 9, argv,
                                     NGX_HTTP_NEWS_FOLLOW_TIMEOUT,
-                                    ngx_http_news_follow_purged, follow)
+                                    ngx_http_news_follow_purged, failed)
         == NULL)
     {
-        ngx_http_news_follow_complain(follow, "a purge could not be added");
+        *failed = 1;
     }
 
     news_buf_free(&text);

@@ -35,9 +35,11 @@ ngx_int_t ngx_http_news_follow_start(ngx_http_news_follow_t *follow,
                                      news_log_t *log, ngx_cycle_t *cycle);
 void      ngx_http_news_follow_stop(ngx_http_news_follow_t *follow);
 
-/* Appends a purge of all pages of a store to the log, without waiting. */
+/* Appends a purge of all pages of a store to the log, without waiting.  *failed
+   becomes 1, now or later, where that was not to be. */
 void ngx_http_news_follow_purge(ngx_http_news_follow_t *follow,
-                                const char *store, const char *reason);
+                                const char *store, const char *reason,
+                                ngx_uint_t *failed);
 
 /* CLOCK_BOOTTIME in ms, asked now: a lease runs while the machine sleeps. */
 uint64_t ngx_http_news_boottime(void);

@@ -136,22 +136,33 @@ ngx_http_news_look_run(void *data, ngx_log_t *log)
 }
 
 
-/* What other nodes have kept of the state that was is no longer true. */
+/* What other nodes and Redis have kept of the state that was is no longer true:
+   it is tried until they know. */
 static void
-ngx_http_news_look_restored(ngx_http_news_store_t *store)
+ngx_http_news_look_tell(ngx_http_news_store_t *store)
 {
     ngx_http_news_follow_t **follow = store->follows->elts;
     ngx_uint_t               i;
 
+    store->owes = 0;
+
+    for (i = 0; i < store->follows->nelts; i++) {
+        ngx_http_news_follow_purge(follow[i], store->id,
+                                   "an earlier state of the store is back",
+                                   &store->owes);
+    }
+}
+
+
+static void
+ngx_http_news_look_restored(ngx_http_news_store_t *store)
+{
     ngx_log_error(NGX_LOG_WARN, ngx_cycle->log, 0,
                   "news: store \"%V\": an earlier state of it was put back, or "
                   "all of it written anew: all its pages are purged",
                   &store->uri);
 
-    for (i = 0; i < store->follows->nelts; i++) {
-        ngx_http_news_follow_purge(follow[i], store->id,
-                                   "an earlier state of the store is back");
-    }
+    ngx_http_news_look_tell(store);
 }
 
 
@@ -297,6 +308,10 @@ ngx_http_news_look_tick(ngx_event_t *ev)
     }
 
     ngx_add_timer(ev, NGX_HTTP_NEWS_LOOK_EVERY);
+
+    if (store->owes) {
+        ngx_http_news_look_tell(store);
+    }
 
     if (store->look == NULL && news_log_follow(store->log, store->source)) {
         ngx_http_news_look_begin(store);

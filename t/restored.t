@@ -87,7 +87,8 @@ for my $round (1 .. 3) {
 # Redis hears of it later, and has pages of the state that was.
 sql(".backup $site->{dir}/backup.db");
 write_story(lost => 5);
-ok wait_until(5, sub { version($nginx, 'lost') == 5 }), 'the later state is out';
+ok wait_until(5, sub { version($nginx, 'lost') == 5 }),
+    'the later state is out';
 ok $site->warm($nginx, '/business/lost'), 'and in Redis';
 my $before = told();
 my $away = "$redis->{socket}.away";

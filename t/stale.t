@@ -55,7 +55,7 @@ my ($file) = $site->store =~ /:(.*)/;
 rename $file, "$file.away" or die $!;
 push @{$nginx->{allow}}, qr/news: store/;
 sleep 1.2;
-my $end = time + 3;
+my $end = time + 1.5;
 my ($asked, %tier);
 while (time < $end) {
     $tier{tier()}++;
@@ -65,7 +65,7 @@ while (time < $end) {
 ok !(grep { !/^L1 (?:STALE|UPDATING)$/ } keys %tier), 'the store is gone: stale'
     or diag explain \%tier;
 cmp_ok $asked, '>', 20, 'often asked for';
-sleep 1;
+sleep 2.5;
 is $nginx->get($path)->status, 503, 'past that time: 503';
 my $tries = () = $nginx->log =~ /news: store .*?: page "/g;
 cmp_ok $tries, '<=', 4, 'it was not tried for each request';

@@ -175,12 +175,9 @@ static void
 read_list(news_store_t *store, news_arena_t *arena, news_list_kind_e kind,
           news_str_t slug, uint64_t page)
 {
-    news_list_query_t query = {.kind = kind,
-                               .slug = slug,
-                               .now = NOW,
-                               .page = page,
-                               .size = PAGE};
-    news_list_t       list;
+    news_list_query_t query = {
+        .kind = kind, .slug = slug, .now = NOW, .page = page, .size = PAGE};
+    news_list_t list;
 
     check(store, news_store_page(store, arena, &query, &list));
 
@@ -277,15 +274,20 @@ task_sections(world_t *w, news_store_t *store, news_arena_t *arena, unsigned n)
 }
 
 
+/* What takes too long is given up: that is measured, too. */
 static void
 search_for(news_store_t *store, news_arena_t *arena, const char *words)
 {
     news_found_t *found;
     size_t        count;
     bool          more;
+    news_status_e status;
 
-    check(store, news_store_search(store, arena, news_str_borrow(words), NOW, 1,
-                                   20, &found, &count, &more));
+    status = news_store_search(store, arena, news_str_borrow(words), NOW, 1,
+                               PAGE, &found, &count, &more);
+    if (status != NEWS_EBUSY) {
+        check(store, status);
+    }
 }
 
 
@@ -461,14 +463,11 @@ main(int argc, char **argv)
         {"search for the commonest", task_search_commonest},
         {"search for no such phrase", task_search_phrase},
         {NULL, NULL}};
-    static const named_task_t pages[] = {{"article", page_article},
-                                         {"front page", page_front},
-                                         {"section", page_section},
-                                         {"any page of a section", page_deep},
-                                         {"archive of a year", page_year},
-                                         {"RSS", page_feed},
-                                         {"search", page_search},
-                                         {NULL, NULL}};
+    static const named_task_t pages[] = {
+        {"article", page_article},        {"front page", page_front},
+        {"section", page_section},        {"any page of a section", page_deep},
+        {"archive of a year", page_year}, {"RSS", page_feed},
+        {"search", page_search},          {NULL, NULL}};
 
     world_t *w = calloc(1, sizeof(*w));
 

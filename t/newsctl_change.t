@@ -95,6 +95,36 @@ for my $command (qw(publish unpublish retract pin unpin)) {
     fails 1, qr/no article "nobody"/, $command => 'nobody';
 }
 
+# An old file of what was withdrawn, or corrected, by command
+my $old = spew("$site->{dir}/old.txt", News::Site::text(
+    headline => 'The tunnel', Slug => 'the-tunnel'));
+$site->ok(import => $old);
+does 'corrected the-tunnel', correct => 'the-tunnel', 'It is dry.';
+does 'retracted the-tunnel', retract => 'the-tunnel', '--status', '451',
+    '--by', 'https://court.example/8';
+like $site->ok(import => $old),
+    qr/^unchanged the-tunnel \(stays retracted, 451; /,
+    'the same file again: it stays retracted';
+does 'moved the-tunnel', move => 'the-tunnel', 'World';
+does "updated the-tunnel (stays retracted, 451; keeps its corrections)",
+    import => $old;
+is status('/business/the-tunnel'), 451, 'and is not shown';
+does "updated the-tunnel (stays retracted, 451; keeps its corrections)",
+    import => spew($old, slurp($old) =~ s/First/Fist/r);
+is status('/business/the-tunnel'), 451, 'nor with other words';
+$site->ok(qw(move the-tunnel world));
+like $site->ok(qw(import --json), $old),
+    qr/"kept":\s*"stays retracted, 451; keeps its corrections"/, 'JSON says so';
+does 'published the-tunnel', publish => 'the-tunnel';
+like $nginx->get('/business/the-tunnel')->plain, qr/It is dry\./,
+    'the correction is still there';
+does 'unpublished the-tunnel', unpublish => 'the-tunnel';
+does "updated the-tunnel (stays a draft; keeps its corrections)",
+    import => spew($old, slurp($old) =~ s/Fist/First/r);
+spew($old, slurp($old) =~ s/First/Fast/r =~ s/^(?=Slug)/Status: published\n/mr);
+does "updated the-tunnel (keeps its corrections)", import => $old;
+is status('/business/the-tunnel'), 200, 'a record that says so publishes it';
+
 # Sections
 does 'added Sport / Rowing', qw(sections add), 'Sport / Rowing';
 does 'added Culture', qw(sections add Culture);

@@ -245,6 +245,7 @@ news_headers_set_status(news_headers_t *headers, const news_header_t *header,
                                    "\"retracted\"",
                                    &number);
     headers->article->status = (news_article_status_e) number;
+    headers->article->said |= NEWS_PART_STATUS;
 
     return status;
 }

@@ -29,6 +29,12 @@ typedef struct {
     int        height;
 } news_image_t;
 
+/* Parts that an import leaves as stored where the record is silent of them. */
+typedef enum {
+    NEWS_PART_STATUS = 1, /* silent: it has become PUBLISHED by default */
+    NEWS_PART_CORRECTIONS = 2
+} news_part_e;
+
 typedef struct {
     int64_t id;       /* 0: not stored yet */
     int64_t revision; /* 1 when first stored, one more for each change */
@@ -61,6 +67,9 @@ typedef struct {
     int        gone_status; /* of a retracted one: 410, or 451; else 0 */
     news_str_t gone_reason; /* in words, for readers; may be empty */
     news_str_t gone_by;     /* URL of who demanded a 451 (RFC 7725) */
+
+    unsigned said; /* NEWS_PART_…: what the record itself says */
+    unsigned kept; /* likewise: what an import left as it was stored */
 } news_article_t;
 
 /* Caps on a record's parts, in bytes or items. */

@@ -155,6 +155,17 @@ news_json_each(news_json_reader_t *reader, const json_t *value,
 }
 
 
+/* An empty array says that there are none. */
+static news_status_e
+news_json_corrections(news_json_reader_t *reader, const json_t *value,
+                      news_header_e header)
+{
+    reader->headers.article->said |= NEWS_PART_CORRECTIONS;
+
+    return news_json_each(reader, value, header);
+}
+
+
 /* Where it is told without its zone, that of the site. */
 static news_status_e
 news_json_date(news_json_reader_t *reader, const json_t *value,
@@ -364,7 +375,7 @@ static const news_json_member_t news_json_known[] = {
     {"published", news_json_date, NEWS_HEADER_PUBLISHED},
     {"updated", news_json_date, NEWS_HEADER_UPDATED},
     {"expires", news_json_date, NEWS_HEADER_EXPIRES},
-    {"corrections", news_json_each, NEWS_HEADER_CORRECTION},
+    {"corrections", news_json_corrections, NEWS_HEADER_CORRECTION},
     {"old_slugs", news_json_each, NEWS_HEADER_OLD_SLUG},
     {"image", news_json_image, NEWS_HEADERS_COUNT},
     {"pinned", news_json_header, NEWS_HEADER_PINNED},

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#define NEWS_IMPORT_KEPT_MAX 64
 #define NEWS_IMPORT_REASONS_MAX 10 /* that are told again at the end */
 
 static const char *const news_import_words[] = {"imported", "unchanged",
@@ -40,6 +41,30 @@ news_import_append_json(news_buf_t *out, json_t *line)
 
     free(text);
     json_decref(line);
+}
+
+
+/* What is as it was stored, since the record is silent of it. */
+static void
+news_import_kept(const news_article_t *article, char out[NEWS_IMPORT_KEPT_MAX])
+{
+    int n = 0;
+
+    out[0] = '\0';
+
+    if (article->kept & NEWS_PART_STATUS) {
+        n = article->status == NEWS_ARTICLE_RETRACTED
+                ? snprintf(out, NEWS_IMPORT_KEPT_MAX, "stays retracted, %d",
+                           article->gone_status)
+                : snprintf(out, NEWS_IMPORT_KEPT_MAX, "stays %s",
+                           article->status == NEWS_ARTICLE_DRAFT ? "a draft"
+                                                                 : "published");
+    }
+
+    if (article->kept & NEWS_PART_CORRECTIONS) {
+        snprintf(out + n, NEWS_IMPORT_KEPT_MAX - (size_t) n,
+                 "%skeeps its corrections", n ? "; " : "");
+    }
 }
 
 
@@ -91,36 +116,32 @@ news_import_report_done(news_import_report_t *report, const char *path,
                         const news_article_t *article, news_import_e outcome,
                         const char *left_out)
 {
+    char kept[NEWS_IMPORT_KEPT_MAX];
+
+    news_import_kept(article, kept);
     report->pending[outcome]++;
     report->left_out += left_out[0] != '\0';
 
     if (report->json) {
         news_import_append_json(
-            &report->lines, json_pack("{s:s, s:o*, s:o*, s:o*}", "outcome",
-                                      news_import_words[outcome], "file",
-                                      news_import_json(path), "slug",
-                                      news_rows_json(article->slug), "left_out",
+            &report->lines, json_pack("{s:s, s:o*, s:o*, s:o*, s:o*}",
+                                      "outcome", news_import_words[outcome],
+                                      "file", news_import_json(path), "slug",
+                                      news_rows_json(article->slug), "kept",
+                                      news_import_json(kept), "left_out",
                                       news_import_json(left_out)));
         return;
     }
 
-    news_buf_printf(&report->lines, "%s %.*s\n", news_import_words[outcome],
-                    NEWS_STR_ARG(article->slug));
+    news_buf_printf(&report->lines, "%s %.*s%s%s%s\n",
+                    news_import_words[outcome], NEWS_STR_ARG(article->slug),
+                    kept[0] ? " (" : "", kept, kept[0] ? ")" : "");
 
     if (left_out[0]) {
         news_progress_wipe(report->progress);
         news_ctl_note("%s: %.*s %s stored without it: %s", path,
                       NEWS_STR_ARG(article->slug),
                       report->dry ? "would be" : "is", left_out);
-    }
-
-    if (outcome == NEWS_IMPORT_UNCHANGED
-        && article->status == NEWS_ARTICLE_RETRACTED)
-    {
-        news_progress_wipe(report->progress);
-        news_ctl_note("%.*s is retracted, and stays so while its record is the "
-                      "same",
-                      NEWS_STR_ARG(article->slug));
     }
 }
 

@@ -98,6 +98,8 @@ news_write_replace(news_write_t *write, news_store_t *store,
         }
 
         article->slug = stored.slug;
+        article->said |= NEWS_PART_CORRECTIONS;
+        article->said |= write->revision ? NEWS_PART_STATUS : 0;
     }
 
     status = news_store_import(store, write->ctl->arena, NEWS_STR(""), article,
@@ -108,6 +110,15 @@ news_write_replace(news_write_t *write, news_store_t *store,
 
     if (outcome == NEWS_IMPORT_UNCHANGED) {
         write->done = "unchanged";
+    }
+
+    if ((article->kept & NEWS_PART_STATUS)
+        && article->status != NEWS_ARTICLE_PUBLISHED)
+    {
+        news_ctl_note("\"%.*s\" stays %s: the record has no Status:",
+                      NEWS_STR_ARG(article->slug),
+                      article->status == NEWS_ARTICLE_DRAFT ? "a draft"
+                                                            : "retracted");
     }
 
     if (write->slug.len == 0 || slug.len == 0

@@ -190,6 +190,12 @@ news_status_e news_sqlite_gone_check(news_sqlite_t *sqlite, news_str_t reason,
 news_status_e news_sqlite_rename(news_store_t *store, news_str_t from,
                                  news_str_t to);
 
+/* sqlite_check.c */
+
+/* The caps that hold for all who import, whatever form the record had. */
+news_status_e news_sqlite_record_check(news_sqlite_t        *sqlite,
+                                       const news_article_t *article);
+
 /* sqlite_names.c */
 
 /* The slug of a person or keyword, in out[NEWS_SLUG_MAX]: from the name, or, of

@@ -1,4 +1,3 @@
-#include "base/utf8.h"
 #include "store/fingerprint.h"
 #include "store/sqlite.h"
 
@@ -32,80 +31,6 @@ typedef struct {
 #define NEWS_IMPORT_STORED                                                     \
     "SELECT id, slug, revision, changed, status, record_status, pinned,"       \
     " gone_status, gone_reason, gone_by, source FROM article WHERE "
-
-
-static news_status_e
-news_import_check_slug(news_sqlite_t *sqlite, news_str_t slug)
-{
-    if (news_slug_valid(slug)) {
-        return NEWS_OK;
-    }
-
-    return news_sqlite_refuse(sqlite, NEWS_EINVAL,
-                              "\"%.*s\" is not a slug: expected at most %d "
-                              "bytes of lower-case words joined by '-'",
-                              NEWS_STR_ARG(news_utf8_cut(slug, 80)),
-                              NEWS_SLUG_MAX);
-}
-
-
-/* The caps that hold for all who import, whatever form the record had. */
-static news_status_e
-news_import_check(news_sqlite_t *sqlite, const news_article_t *article)
-{
-    const news_strs_t *lists[] = {&article->authors, &article->keywords,
-                                  &article->corrections, &article->old_slugs};
-    news_status_e      status = NEWS_OK;
-    size_t             i;
-
-    if (article->headline.len == 0
-        || article->headline.len > NEWS_RECORD_LINE_MAX) {
-        return news_sqlite_refuse(sqlite, NEWS_EINVAL,
-                                  "expected a headline of 1 to %d bytes",
-                                  NEWS_RECORD_LINE_MAX);
-    }
-
-    if (article->body.len > NEWS_RECORD_MAX) {
-        return news_sqlite_refuse(sqlite, NEWS_ELIMIT,
-                                  "expected a body of at most %d bytes",
-                                  NEWS_RECORD_MAX);
-    }
-
-    for (i = 0; i < sizeof(lists) / sizeof(lists[0]); i++) {
-        if (lists[i]->count > NEWS_RECORD_ITEMS_MAX) {
-            return news_sqlite_refuse(sqlite, NEWS_ELIMIT,
-                                      "expected at most %d authors, keywords, "
-                                      "corrections, old slugs of each",
-                                      NEWS_RECORD_ITEMS_MAX);
-        }
-    }
-
-    if (article->slug.len) {
-        status = news_import_check_slug(sqlite, article->slug);
-    }
-
-    if (status == NEWS_OK && article->category_slug.len
-        && !news_category_valid(article->category_slug))
-    {
-        return news_sqlite_refuse(
-            sqlite, NEWS_EINVAL,
-            "\"%.*s\" is not a category: expected at "
-            "most %d slugs with slashes between them",
-            NEWS_STR_ARG(news_utf8_cut(article->category_slug, 80)),
-            NEWS_CATEGORY_DEPTH_MAX);
-    }
-
-    if (status == NEWS_OK) {
-        status = news_sqlite_gone_check(sqlite, article->gone_reason,
-                                        article->gone_by);
-    }
-
-    for (i = 0; status == NEWS_OK && i < article->old_slugs.count; i++) {
-        status = news_import_check_slug(sqlite, article->old_slugs.items[i]);
-    }
-
-    return status;
-}
 
 
 /* The first tagline becomes the site's, and one like the site's is left out. */
@@ -350,9 +275,59 @@ news_import_old_slugs(news_import_t *import)
 }
 
 
+/* What a command has made of the status since.  A draft that was one by its
+   record becomes what the next record says. */
+static void
+news_import_keep_status(news_import_t *import)
+{
+    news_article_t *article = &import->article;
+    int             status = import->stored.status;
+
+    if ((article->said & NEWS_PART_STATUS)
+        || article->status != NEWS_ARTICLE_PUBLISHED)
+    {
+        return;
+    }
+
+    if (status == NEWS_ARTICLE_RETRACTED
+        || (status == NEWS_ARTICLE_DRAFT
+            && import->stored.record_status != NEWS_ARTICLE_DRAFT))
+    {
+        article->status = (news_article_status_e) status;
+    }
+}
+
+
+/* With them the date that they gave it, unless the record has a later one. */
+static void
+news_import_keep_corrections(news_import_t        *import,
+                             const news_article_t *stored)
+{
+    news_article_t *article = &import->article;
+
+    if (article->corrections.count || (article->said & NEWS_PART_CORRECTIONS)
+        || stored->corrections.count == 0)
+    {
+        return;
+    }
+
+    article->corrections = stored->corrections;
+    article->kept |= NEWS_PART_CORRECTIONS;
+
+    if (stored->updated.kind != NEWS_DATE_NONE
+        && (article->updated.kind == NEWS_DATE_NONE
+            || article->updated.seconds < stored->updated.seconds)
+        && (article->published.kind == NEWS_DATE_NONE
+            || stored->updated.seconds >= article->published.seconds))
+    {
+        article->updated = stored->updated;
+    }
+}
+
+
 /* What a record is silent about, and what the store has. */
 static void
-news_import_keep(news_import_t *import)
+news_import_keep(news_import_t *import, const news_article_t *stored)
 {
     news_article_t *article = &import->article;
 
@@ -365,7 +340,14 @@ news_import_keep(news_import_t *import)
         import->origin.source = import->stored.source;
     }
 
-    if (article->gone_status == 0 && import->stored.id) {
+    if (import->stored.id == 0) {
+        return;
+    }
+
+    news_import_keep_status(import);
+    news_import_keep_corrections(import, stored);
+
+    if (article->gone_status == 0) {
         article->gone_status = import->stored.gone_status;
         article->gone_reason = import->stored.gone_reason;
         article->gone_by = import->stored.gone_by;
@@ -396,31 +378,21 @@ news_import_same_notes(const news_import_t *import)
  * what it said before changes nothing either, so that an article retracted by
  * command stays so when its file is imported again.
  */
-static news_status_e
-news_import_same_words(const news_import_t *import, bool *same)
+static bool
+news_import_same_words(const news_import_t  *import,
+                       const news_article_t *stored)
 {
-    news_article_t stored;
-    news_status_e  status;
-    int            said = (int) import->article.status;
-
-    *same = false;
+    int status = (int) import->article.status;
 
     if (import->stored.id == 0
-        || (said != import->stored.record_status
-            && said != import->stored.status)
+        || (status != import->stored.record_status
+            && status != import->stored.status)
         || !news_import_same_notes(import))
     {
-        return NEWS_OK;
+        return false;
     }
 
-    /* what is stored, not what was imported: it may have been written to */
-    status = news_sqlite_article(&import->sqlite->store, import->arena,
-                                 import->stored.slug, &stored);
-
-    *same = status == NEWS_OK
-            && news_fingerprint(&stored) == import->origin.fingerprint;
-
-    return status;
+    return news_fingerprint(stored) == news_fingerprint(&import->article);
 }
 
 
@@ -485,6 +457,7 @@ static news_status_e
 news_import_locked(news_import_t *import)
 {
     news_article_t *article = &import->article;
+    news_article_t  stored;
     news_status_e   status;
     bool            same;
 
@@ -501,14 +474,18 @@ news_import_locked(news_import_t *import)
         status = news_import_old_slugs(import);
     }
 
-    if (status == NEWS_OK) {
-        news_import_keep(import);
-        status = news_import_same_words(import, &same);
+    /* what is stored, not what was imported: it may have been written to */
+    if (status == NEWS_OK && import->stored.id) {
+        status = news_sqlite_article(&import->sqlite->store, import->arena,
+                                     import->stored.slug, &stored);
     }
 
     if (status != NEWS_OK) {
         return status;
     }
+
+    news_import_keep(import, &stored);
+    same = news_import_same_words(import, &stored);
 
     article->id = import->stored.id;
     article->revision = import->stored.revision;
@@ -544,7 +521,7 @@ news_sqlite_import(news_store_t *store, news_arena_t *arena, news_str_t source,
     import.article = *article;
     import.origin.source = source;
 
-    status = news_import_check(sqlite, article);
+    status = news_sqlite_record_check(sqlite, article);
     if (status != NEWS_OK) {
         return status;
     }
@@ -564,6 +541,11 @@ news_sqlite_import(news_store_t *store, news_arena_t *arena, news_str_t source,
     article->revision = import.article.revision;
     article->changed = import.article.changed;
     article->status = import.article.status;
+    article->gone_status = import.article.gone_status;
+    article->kept = import.article.kept;
+    if (article->status != import.origin.record_status) {
+        article->kept |= NEWS_PART_STATUS;
+    }
     *outcome = import.outcome;
 
     return NEWS_OK;

@@ -1,5 +1,6 @@
 /* Importing: which article a record is, and all of it or nothing. */
 
+#include "store/edit.h"
 #include "store_support.h"
 
 
@@ -134,6 +135,7 @@ test_every_field_counts(void **state)
     v[6].authors.count = 1;
     v[7].keywords.count = 2;
     v[8].corrections.count = 0;
+    v[8].said = NEWS_PART_CORRECTIONS;
     v[9].language = NEWS_STR("");
     v[10].published.kind = NEWS_DATE_TIME;
     v[11].published.seconds++;
@@ -288,6 +290,12 @@ test_status_of_record(void **state)
     assert_int_equal(import_good(w, "/in/a.txt", &a), NEWS_IMPORT_UNCHANGED);
     assert_int_equal(a.revision, 2);
     a = make_article("One");
+    assert_int_equal(import_good(w, "/in/a.txt", &a), NEWS_IMPORT_UNCHANGED);
+    assert_int_equal(a.kept, NEWS_PART_STATUS);
+    assert_int_equal(read_article(w, "one").status, NEWS_ARTICLE_RETRACTED);
+    a = make_article("One");
+    a.said = NEWS_PART_STATUS;
+    a.body = NEWS_STR("Other words.");
     assert_int_equal(import_good(w, "/in/a.txt", &a), NEWS_IMPORT_UPDATED);
     assert_int_equal(read_article(w, "one").status, NEWS_ARTICLE_PUBLISHED);
 
@@ -300,6 +308,70 @@ test_status_of_record(void **state)
     b = make_article("Two");
     b.status = NEWS_ARTICLE_DRAFT;
     assert_int_equal(import_good(w, "/in/b.txt", &b), NEWS_IMPORT_UPDATED);
+    assert_int_equal(read_article(w, "two").status, NEWS_ARTICLE_DRAFT);
+}
+
+
+/* What commands did outlives records that are silent of it, whatever else of
+   them has changed. */
+static void
+test_silent_record(void **state)
+{
+    const news_edit_t unpublish = {.kind = NEWS_EDIT_UNPUBLISH};
+    const news_edit_t correct = {.kind = NEWS_EDIT_CORRECT,
+                                 .text = NEWS_STR("Two, not one."),
+                                 .date = {NEWS_DATE_TIME, 1777420800}};
+
+    world_t       *w = *state;
+    news_article_t a = make_article("One"), b = make_article("Two"), out;
+    bool           changed;
+
+    a.corrections.count = 0;
+    import_good(w, "/in/a.txt", &a);
+    assert_int_equal(news_store_edit(w->store, a.slug, &correct, &changed),
+                     NEWS_OK);
+    assert_int_equal(news_store_retract(w->store, a.slug, 451,
+                                        NEWS_STR("A court said so."),
+                                        NEWS_STR("https://e.example/")),
+                     NEWS_OK);
+
+    a = make_article("One");
+    a.corrections.count = 0;
+    assert_int_equal(import_good(w, "/in/a.txt", &a), NEWS_IMPORT_UNCHANGED);
+    a = make_article("One");
+    a.corrections.count = 0;
+    a.body = NEWS_STR("Other words.");
+    assert_int_equal(import_good(w, "/in/a.txt", &a), NEWS_IMPORT_UPDATED);
+    assert_int_equal(a.kept, NEWS_PART_STATUS | NEWS_PART_CORRECTIONS);
+    assert_int_equal(a.gone_status, 451);
+
+    out = read_article(w, "one");
+    assert_int_equal(out.status, NEWS_ARTICLE_RETRACTED);
+    assert_int_equal(out.gone_status, 451);
+    check_str(out.gone_reason, "A court said so.");
+    check_str(out.gone_by, "https://e.example/");
+    check_str(out.body, "Other words.");
+    assert_int_equal(out.corrections.count, 1);
+    check_str(out.corrections.items[0], "Two, not one.");
+    assert_int_equal(out.updated.seconds, 1777420800);
+
+    a.corrections.count = 0;
+    a.said = NEWS_PART_CORRECTIONS;
+    import_good(w, "/in/a.txt", &a);
+    assert_int_equal(read_article(w, "one").corrections.count, 0);
+
+    /* a draft by its record is published by the next one, but not after
+       `unpublish` */
+    b.status = NEWS_ARTICLE_DRAFT;
+    import_good(w, "/in/b.txt", &b);
+    b = make_article("Two");
+    import_good(w, "/in/b.txt", &b);
+    assert_int_equal(read_article(w, "two").status, NEWS_ARTICLE_PUBLISHED);
+    assert_int_equal(news_store_edit(w->store, b.slug, &unpublish, &changed),
+                     NEWS_OK);
+    b.body = NEWS_STR("Other words.");
+    assert_int_equal(import_good(w, "/in/b.txt", &b), NEWS_IMPORT_UPDATED);
+    assert_int_equal(b.kept, NEWS_PART_STATUS);
     assert_int_equal(read_article(w, "two").status, NEWS_ARTICLE_DRAFT);
 }
 
@@ -445,12 +517,19 @@ int
 main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(test_round_trip),       TEST(test_unchanged_and_updated),
-        TEST(test_changed_advances), TEST(test_every_field_counts),
-        TEST(test_slug_clash),       TEST(test_continues),
-        TEST(test_own_slug),         TEST(test_status_of_record),
-        TEST(test_old_slug_taken),   TEST(test_all_or_nothing),
-        TEST(test_tagline),          TEST(test_caps),
+        TEST(test_round_trip),
+        TEST(test_unchanged_and_updated),
+        TEST(test_changed_advances),
+        TEST(test_every_field_counts),
+        TEST(test_slug_clash),
+        TEST(test_continues),
+        TEST(test_own_slug),
+        TEST(test_status_of_record),
+        TEST(test_silent_record),
+        TEST(test_old_slug_taken),
+        TEST(test_all_or_nothing),
+        TEST(test_tagline),
+        TEST(test_caps),
     };
 
     cmocka_set_message_output(CM_OUTPUT_TAP);

@@ -125,6 +125,28 @@ spew($old, slurp($old) =~ s/First/Fast/r =~ s/^(?=Slug)/Status: published\n/mr);
 does "updated the-tunnel (keeps its corrections)", import => $old;
 is status('/business/the-tunnel'), 200, 'a record that says so publishes it';
 
+# Dates that no import would take
+$site->article(headline => 'The lock', Slug => 'the-lock',
+    Expires => '2036-05-20');
+fails 1, qr/updated 2020-01-01, before it is published, 2026-04-25/,
+    correct => 'the-lock', 'It is shut.', '--at', '2020-01-01';
+unlike $site->ok(show => 'the-lock'), qr/It is shut/, 'nothing was stored';
+fails 1, qr/expires 2036-05-20, not after it is published, 2036-06-01.*edit/,
+    publish => 'the-lock', '--at', '2036-06-01';
+$site->article(headline => 'The lock', Slug => 'the-lock',
+    Expires => '2026-04-27', Status => 'draft');
+fails 1, qr/expired 2026-04-27, and nobody would see it.*edit/,
+    publish => 'the-lock';
+$site->article(headline => 'The lock', Slug => 'the-lock');
+does 'corrected the-lock', correct => 'the-lock', 'It is open.';
+does 'scheduled the-lock', publish => 'the-lock', '--at', '+1h';
+unlike $site->ok(show => 'the-lock'), qr/^Updated:/m,
+    'published anew, it has no update from before';
+fails 1, qr/before it is published/, correct => 'the-lock', 'It is shut.';
+is run({stdin => $site->ok(show => 'the-lock')}, News::Test::build('newsctl'),
+    '--store', $store, edit => 'the-lock', '-')->{exit}, 0,
+    'what is shown can be stored again';
+
 # Sections
 does 'added Sport / Rowing', qw(sections add), 'Sport / Rowing';
 does 'added Culture', qw(sections add Culture);

@@ -383,3 +383,26 @@ news_date_mail(news_date_t date, const news_tz_t *tz, char *out)
 
     return (news_str_t) {(size_t) n, out};
 }
+
+
+news_dates_e
+news_dates_check(news_date_t published, news_date_t updated,
+                 news_date_t expires)
+{
+    if (published.kind == NEWS_DATE_NONE) {
+        return NEWS_DATES_GOOD;
+    }
+
+    /* a day may be that of the moment: it is not before it */
+    if (updated.kind == NEWS_DATE_DAY) {
+        updated.seconds += 86400 - 1;
+    }
+
+    if (updated.kind && updated.seconds < published.seconds) {
+        return NEWS_DATES_UPDATED;
+    }
+
+    return expires.kind && expires.seconds <= published.seconds
+               ? NEWS_DATES_EXPIRES
+               : NEWS_DATES_GOOD;
+}

@@ -52,6 +52,16 @@ news_str_t news_date_mail(news_date_t date, const news_tz_t *tz, char *out);
 bool news_date_clock(news_date_t date, const news_tz_t *tz,
                      news_clock_t *clock);
 
+/* How the dates of one record, set or not, go together. */
+typedef enum {
+    NEWS_DATES_GOOD = 0,
+    NEWS_DATES_UPDATED, /* updated is before published */
+    NEWS_DATES_EXPIRES  /* expires is not after published */
+} news_dates_e;
+
+news_dates_e news_dates_check(news_date_t published, news_date_t updated,
+                              news_date_t expires);
+
 /* "April"; month 1 to 12. */
 const char *news_date_month(int month);
 

@@ -6,8 +6,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#define NEWS_HEADERS_DAY 86400 /* seconds */
-
 /* The usual ones; the documentation has all. */
 #define NEWS_HEADERS_NAMES                                                     \
     "Category, Slug, Author, Authors, Keywords, Standfirst, Published, "       \
@@ -227,31 +225,20 @@ news_headers_clash(const news_headers_t *headers, news_header_e which,
 static news_status_e
 news_headers_check_dates(const news_headers_t *headers)
 {
-    int64_t               published, updated;
     const news_article_t *article = headers->article;
 
-    published = article->published.seconds;
-    updated = article->updated.seconds;
-
-    /* a day may be that of the moment: it is not before it */
-    if (article->updated.kind == NEWS_DATE_DAY) {
-        updated += NEWS_HEADERS_DAY - 1;
-    }
-
-    if (article->updated.kind && article->published.kind && updated < published)
+    switch (news_dates_check(article->published, article->updated,
+                             article->expires))
     {
+    case NEWS_DATES_UPDATED:
         return news_headers_clash(headers, NEWS_HEADER_UPDATED, "not before",
                                   NEWS_HEADER_PUBLISHED);
-    }
-
-    if (article->expires.kind && article->published.kind
-        && article->expires.seconds <= published)
-    {
+    case NEWS_DATES_EXPIRES:
         return news_headers_clash(headers, NEWS_HEADER_EXPIRES, "after",
                                   NEWS_HEADER_PUBLISHED);
+    default:
+        return NEWS_OK;
     }
-
-    return NEWS_OK;
 }
 
 

@@ -27,7 +27,9 @@ const news_command_t news_command_publish = {
     .summary = "shows an article to readers, now or later",
     .help = "Shows an article to readers: from now on, or from the time that "
             "--at says.  One\nthat is dated before now keeps its date.  A "
-            "retracted one comes back.\n",
+            "retracted one comes back.  An update from\nbefore that time is "
+            "forgotten; "
+            "one that would expire by then is refused.\n",
     .examples = "newsctl publish budget-passed\n"
                 "newsctl publish budget-passed --at '2026-05-01 06:00'\n"
                 "newsctl publish budget-passed --at +2h\n",

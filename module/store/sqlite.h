@@ -195,6 +195,10 @@ news_status_e news_sqlite_rename(news_store_t *store, news_str_t from,
 /* The caps that hold for all who import, whatever form the record had. */
 news_status_e news_sqlite_record_check(news_sqlite_t        *sqlite,
                                        const news_article_t *article);
+/* Whether the dates of one article go together. */
+news_status_e news_sqlite_dates_check(news_sqlite_t *sqlite,
+                                      news_date_t    published,
+                                      news_date_t updated, news_date_t expires);
 
 /* sqlite_names.c */
 

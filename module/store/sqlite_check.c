@@ -67,9 +67,45 @@ news_sqlite_record_check(news_sqlite_t *sqlite, const news_article_t *article)
                                         article->gone_by);
     }
 
+    if (status == NEWS_OK) {
+        status = news_sqlite_dates_check(sqlite, article->published,
+                                         article->updated, article->expires);
+    }
+
     for (i = 0; status == NEWS_OK && i < article->old_slugs.count; i++) {
         status = news_sqlite_check_slug(sqlite, article->old_slugs.items[i]);
     }
 
     return status;
+}
+
+
+news_status_e
+news_sqlite_dates_check(news_sqlite_t *sqlite, news_date_t published,
+                        news_date_t updated, news_date_t expires)
+{
+    char       text[2][NEWS_DATE_TEXT_MAX];
+    news_str_t from = news_date_machine(published, text[0]);
+
+    switch (news_dates_check(published, updated, expires)) {
+
+    case NEWS_DATES_UPDATED:
+        return news_sqlite_refuse(
+            sqlite, NEWS_EINVAL,
+            "it would be updated %.*s, before it is published, %.*s: expected "
+            "another time (--at)",
+            NEWS_STR_ARG(news_date_machine(updated, text[1])),
+            NEWS_STR_ARG(from));
+
+    case NEWS_DATES_EXPIRES:
+        return news_sqlite_refuse(
+            sqlite, NEWS_EINVAL,
+            "it expires %.*s, not after it is published, %.*s: take away its "
+            "Expires: with newsctl edit",
+            NEWS_STR_ARG(news_date_machine(expires, text[1])),
+            NEWS_STR_ARG(from));
+
+    default:
+        return NEWS_OK;
+    }
 }

@@ -10,6 +10,8 @@ typedef struct {
     int64_t     category;
     int         status; /* news_article_status_e */
     news_date_t published;
+    news_date_t updated;
+    news_date_t expires;
 } news_edited_t;
 
 
@@ -19,8 +21,9 @@ news_sqlite_edited(news_sqlite_t *sqlite, news_str_t slug,
 {
     static const char sql[] =
         "SELECT coalesce(category, 0), CASE status WHEN 'draft' THEN 0"
-        " WHEN 'published' THEN 1 ELSE 2 END, published, published_day"
-        " FROM article WHERE id = ?1";
+        " WHEN 'published' THEN 1 ELSE 2 END, published, published_day,"
+        " updated, updated_day, expires, expires_day FROM article WHERE id = "
+        "?1";
 
     news_sqlite_query_t query;
     news_status_e       status;
@@ -36,11 +39,9 @@ news_sqlite_edited(news_sqlite_t *sqlite, news_str_t slug,
     if (news_sqlite_row(&query)) {
         article->category = news_sqlite_int(&query, 0);
         article->status = (int) news_sqlite_int(&query, 1);
-        article->published.seconds = news_sqlite_int(&query, 2);
-        article->published.kind =
-            sqlite3_column_type(query.stmt, 2) == SQLITE_NULL ? NEWS_DATE_NONE
-            : news_sqlite_int(&query, 3)                      ? NEWS_DATE_DAY
-                                                              : NEWS_DATE_TIME;
+        article->published = news_sqlite_date(&query, 2);
+        article->updated = news_sqlite_date(&query, 4);
+        article->expires = news_sqlite_date(&query, 6);
     }
 
     return news_sqlite_query_end(&query);
@@ -64,17 +65,13 @@ news_sqlite_publish_date(const news_edited_t *article)
 }
 
 
+/* One that nobody would see is not published; an update from before is no
+   update of what readers get. */
 static news_status_e
-news_sqlite_publish(news_sqlite_t *sqlite, const news_edited_t *article,
-                    const news_edit_t *edit)
+news_sqlite_publish_check(news_sqlite_t *sqlite, news_edited_t *article,
+                          news_date_t date)
 {
-    static const char sql[] =
-        "UPDATE article SET status = 'published', published = ?2,"
-        " published_day = ?3, gone_status = 0, gone_reason = '', gone_by = '',"
-        " revision = revision + 1, changed = ?4 WHERE id = ?1 AND NOT"
-        " (status = 'published' AND published IS ?2 AND published_day = ?3)";
-
-    news_sqlite_query_t query;
+    char text[NEWS_DATE_TEXT_MAX];
 
     if (article->category == 0) {
         return news_sqlite_refuse(sqlite, NEWS_EINVAL,
@@ -82,12 +79,54 @@ news_sqlite_publish(news_sqlite_t *sqlite, const news_edited_t *article,
                                   "address: newsctl move SLUG SECTION");
     }
 
+    if (article->expires.kind != NEWS_DATE_NONE
+        && article->expires.seconds <= time(NULL))
+    {
+        return news_sqlite_refuse(
+            sqlite, NEWS_EINVAL,
+            "it expired %.*s, and nobody would see it: take away its Expires: "
+            "with newsctl edit",
+            NEWS_STR_ARG(news_date_machine(article->expires, text)));
+    }
+
+    if (news_dates_check(date, article->updated, (news_date_t) {0})
+        == NEWS_DATES_UPDATED)
+    {
+        article->updated = (news_date_t) {0};
+    }
+
+    return news_sqlite_dates_check(sqlite, date, article->updated,
+                                   article->expires);
+}
+
+
+static news_status_e
+news_sqlite_publish(news_sqlite_t *sqlite, news_edited_t *article,
+                    const news_edit_t *edit)
+{
+    static const char sql[] =
+        "UPDATE article SET status = 'published', published = ?2,"
+        " published_day = ?3, gone_status = 0, gone_reason = '', gone_by = '',"
+        " revision = revision + 1, changed = ?4, updated = ?5,"
+        " updated_day = ?6 WHERE id = ?1 AND NOT (status = 'published'"
+        " AND published IS ?2 AND published_day = ?3 AND updated IS ?5)";
+
+    news_sqlite_query_t query;
+    news_status_e       status;
+    news_date_t         date = edit->date.kind != NEWS_DATE_NONE
+                                   ? edit->date
+                                   : news_sqlite_publish_date(article);
+
+    status = news_sqlite_publish_check(sqlite, article, date);
+    if (status != NEWS_OK) {
+        return status;
+    }
+
     query = news_sqlite_query(sqlite, sql);
     news_sqlite_bind_int(&query, article->id);
-    news_sqlite_bind_date(&query, edit->date.kind != NEWS_DATE_NONE
-                                      ? edit->date
-                                      : news_sqlite_publish_date(article));
+    news_sqlite_bind_date(&query, date);
     news_sqlite_bind_int(&query, time(NULL));
+    news_sqlite_bind_date(&query, article->updated);
 
     return news_sqlite_run(&query);
 }
@@ -192,6 +231,12 @@ news_sqlite_correct(news_sqlite_t *sqlite, const news_edited_t *article,
 
     news_sqlite_query_t query;
     news_status_e       status;
+
+    status = news_sqlite_dates_check(sqlite, article->published, edit->date,
+                                     article->expires);
+    if (status != NEWS_OK) {
+        return status;
+    }
 
     query = news_sqlite_query(sqlite, add);
     news_sqlite_bind_int(&query, article->id);

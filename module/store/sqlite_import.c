@@ -317,8 +317,9 @@ news_import_keep_corrections(news_import_t        *import,
     if (stored->updated.kind != NEWS_DATE_NONE
         && (article->updated.kind == NEWS_DATE_NONE
             || article->updated.seconds < stored->updated.seconds)
-        && (article->published.kind == NEWS_DATE_NONE
-            || stored->updated.seconds >= article->published.seconds))
+        && news_dates_check(article->published, stored->updated,
+                            (news_date_t) {0})
+               == NEWS_DATES_GOOD)
     {
         article->updated = stored->updated;
     }

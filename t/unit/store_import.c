@@ -12,7 +12,7 @@ test_round_trip(void **state)
 
     in.format = NEWS_FORMAT_MARKDOWN;
     in.updated = (news_date_t) {NEWS_DATE_TIME, 1777075201};
-    in.expires = (news_date_t) {NEWS_DATE_TIME, -1};
+    in.expires = (news_date_t) {NEWS_DATE_TIME, 1777075202};
 
     assert_int_equal(import_good(w, "/in/a.txt", &in), NEWS_IMPORT_NEW);
     check_str(in.slug, "chips-records");
@@ -35,7 +35,7 @@ test_round_trip(void **state)
     assert_int_equal(out.published.seconds, 1777075200);
     assert_int_equal(out.updated.kind, NEWS_DATE_TIME);
     assert_int_equal(out.updated.seconds, 1777075201);
-    assert_int_equal(out.expires.seconds, -1);
+    assert_int_equal(out.expires.seconds, 1777075202);
     assert_int_equal(out.authors.count, 2);
     check_str(out.authors.items[0], "Grace");
     check_str(out.authors.items[1], "Ada");
@@ -139,8 +139,8 @@ test_every_field_counts(void **state)
     v[9].language = NEWS_STR("");
     v[10].published.kind = NEWS_DATE_TIME;
     v[11].published.seconds++;
-    v[12].updated = (news_date_t) {NEWS_DATE_DAY, 0};
-    v[13].expires = (news_date_t) {NEWS_DATE_DAY, 0};
+    v[12].updated = (news_date_t) {NEWS_DATE_DAY, 1777161600};
+    v[13].expires = (news_date_t) {NEWS_DATE_DAY, 1777334400};
     v[14].format = NEWS_FORMAT_MARKDOWN;
     v[15].image.url = NEWS_STR("/i.png");
     v[16].image.alt = NEWS_STR("");

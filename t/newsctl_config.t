@@ -121,6 +121,32 @@ my $site = newsctl({env => {NEWS_CONFIG => $conf}}, '--nginx-conf', $nginx,
 like $site->{err}, qr/gone from/, 'it was purged there' or diag explain $site;
 like $redis->cli('KEYS', '*'), qr/^paper:/m, 'under its prefix';
 
+# A store that is named alone: the system's nginx.conf may know its Redis
+SKIP: {
+    my $system = '/etc/nginx/nginx.conf';
+    skip "no $system can be put in place", 6
+        if !-e $system || system('unshare -m true 2>/dev/null') != 0;
+    my $flat = spew("$dir/flat.conf", "http { server { news_store"
+        . " $store{nginx}; $line location / { news on; } } }");
+    my $alone = sub ($store, @args) {
+        return run({env => {NEWS_CONFIG => $conf, NEWS_STORE => $store}},
+            'unshare', '-m', 'sh', '-c',
+            'mount --bind "$0" "$1" && shift && exec "$@"', $flat, $system,
+            News::Test::build('newsctl'), 'site', @args);
+    };
+    my $same = $alone->($store{nginx}, '--tagline', 'Newer');
+    like $same->{err}, qr/gone from/, 'the very store: with its Redis'
+        or diag explain $same;
+    my @others = ([$store{option}], [$store{nginx}, qw(--redis off)]);
+    for my $n (0 .. $#others) {
+        my $other = $alone->(@{$others[$n]}, '--tagline', "Newest $n");
+        is $other->{exit}, 0, 'another store, or Redis named: without';
+        like $other->{err}, qr/without Redis.* at once, .*within 0\.25 s/,
+            'and what that means';
+    }
+    is $alone->($store{option})->{err}, '', 'a site of its own';
+}
+
 # Broken ones
 for my $case (
     ['http { ',                        qr/nginx\.conf:1: the file ends/],

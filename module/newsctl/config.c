@@ -216,7 +216,9 @@ news_config_site(const news_ctl_t *ctl)
         }
 
         answers = host.len ? news_nginx_site_answers(site, host) : 0;
-        if (best == NULL || answers > most) {
+        if (best == NULL || answers > most
+            || (answers == most && !best->redis && site->redis))
+        {
             best = site;
             most = answers;
         }
@@ -249,16 +251,18 @@ news_config_ambiguous(const news_ctl_t *ctl, const news_nginx_conf_t *conf)
 }
 
 
-/* Without --nginx-conf the system's is looked at only where no store is
-   named: else a trial's newsctl would purge the real site's Redis. */
+/* Without --nginx-conf the system's is looked at where no store is named, or no
+   Redis; of a named store only a site that has this very one, and a Redis,
+   counts: a trial's newsctl must not purge the real site's. */
 static news_status_e
 news_config_from_nginx(news_ctl_t *ctl)
 {
     const news_nginx_site_t *site;
     news_status_e            status;
+    bool                     alone =
+        ctl->values[NEWS_CTL_NGINX_CONF] == NULL && ctl->values[NEWS_CTL_STORE];
 
-    if (ctl->values[NEWS_CTL_NGINX_CONF] == NULL && ctl->values[NEWS_CTL_STORE])
-    {
+    if (alone && ctl->values[NEWS_CTL_REDIS]) {
         return NEWS_OK;
     }
 
@@ -278,7 +282,7 @@ news_config_from_nginx(news_ctl_t *ctl)
     }
 
     site = news_config_site(ctl);
-    if (site == NULL) {
+    if (site == NULL || (alone && site->redis == NULL)) {
         return NEWS_OK;
     }
 

@@ -131,6 +131,47 @@ $redis->stop;
 like $site->ctl(@doctor)->{out}, qr/^error\tredis\t.*\tstart it/m, 'no Redis';
 is newsctl('--store', 'sqlite:/no/such.db', 'doctor')->{exit}, 1, 'no store';
 
+# What became of the file decides what is advised.
+my $lost = tempdir();
+my $at   = "sqlite:$lost/var/news.db";
+for my $command ([qw(init)], [qw(list)], [qw(doctor)]) {
+    my $result = newsctl('--store', $at, @$command);
+    is $result->{exit}, 1, "@$command where the folder is missing";
+    like $result->{out} . $result->{err},
+        qr{folder is missing: mount its disk; .*install -d \Q$lost\E/var},
+        'says so';
+}
+mkdir "$lost/var" or die $!;
+like newsctl('--store', $at, 'list')->{err},
+    qr/no such file: mount its disk, or put it back; for a new, empty site/,
+    'a file that has gone: init is for a new site';
+spew("$lost/var/news.db", 'no database ' x 100);
+my $garbage = newsctl('--store', $at, 'doctor')->{out};
+like $garbage, qr/^error\tstore\t.*no database: put the last backup back/m,
+    'garbage: the backup';
+unlike $garbage, qr/init/, 'and not init';
+SKIP: {
+    skip 'nobody can be made, nothing mounted', 6
+        if $> != 0 || !run('sh', '-c', 'command -v setpriv')->{out}
+        || system('unshare -m true 2>/dev/null') != 0;
+    run('cp', $file, "$lost/var/news.db");
+    chmod 0700, $lost;
+    my @bin = (News::Test::build('newsctl'), '--store', $at);
+    for my $command (qw(list doctor)) {
+        my $shut = run(qw(setpriv --reuid=65534 --regid=65534 --clear-groups),
+            @bin, $command);
+        like $shut->{out} . $shut->{err},
+            qr/Permission denied: let this user enter the folders above it/,
+            "$command without permission";
+        unlike $shut->{out} . $shut->{err}, qr/init/, 'and not init';
+    }
+    my $frozen = run('unshare', '-m', 'sh', '-c', 'mount --bind "$0" "$0" &&'
+        . ' mount -o remount,ro,bind "$0" && exec "$@"', "$lost/var", @bin,
+        qw(site --name X));
+    is $frozen->{exit}, 1, 'a file system that is read-only';
+    like $frozen->{err}, qr/read-only: mount it for writing/, 'says so';
+}
+
 # Whether nginx's user may use what newsctl may.
 SKIP: {
     skip 'root alone may give files away', 9 if $> != 0;

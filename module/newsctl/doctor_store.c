@@ -67,14 +67,34 @@ news_doctor_space(news_doctor_t *doctor, const char *path, const char *folder)
 }
 
 
+/* NULL: the finding itself says it. */
+static const char *
+news_doctor_store_remedy(news_status_e status)
+{
+    switch (status) {
+    case NEWS_ENOTFOUND:
+        return "look where the file is; newsctl init makes a new, empty site";
+    case NEWS_ECORRUPT:
+        return "put the last backup back: sqlite3 FILE '.restore BACKUP'";
+    case NEWS_EBUSY:
+        return "wait, or look for who writes: fuser -v FILE";
+    default:
+        return NULL;
+    }
+}
+
+
 static void
 news_doctor_site(news_doctor_t *doctor, news_store_t *store)
 {
-    news_site_t site;
+    news_site_t   site;
+    news_status_e status;
 
-    if (news_store_site(store, doctor->ctl->arena, &site) != NEWS_OK) {
+    status = news_store_site(store, doctor->ctl->arena, &site);
+    if (status != NEWS_OK) {
         news_doctor_say(doctor, NEWS_FINDING_ERROR, news_doctor_subject,
-                        "newsctl init", "%s", news_store_error(store));
+                        news_doctor_store_remedy(status), "%s",
+                        news_store_error(store));
         return;
     }
 
@@ -121,9 +141,8 @@ news_doctor_check(news_doctor_t *doctor, news_store_t *store)
                         "every byte is as it should be");
     } else {
         news_doctor_say(doctor, NEWS_FINDING_ERROR, news_doctor_subject,
-                        "put the last backup back: sqlite3 FILE '.restore "
-                        "BACKUP'",
-                        "%s", news_store_error(store));
+                        news_doctor_store_remedy(status), "%s",
+                        news_store_error(store));
     }
 }
 
@@ -151,6 +170,7 @@ news_doctor_store(news_doctor_t *doctor)
 {
     const char   *uri = doctor->ctl->values[NEWS_CTL_STORE];
     news_store_t *store;
+    news_status_e status;
     news_error_t  err = {0};
 
     if (uri == NULL) {
@@ -161,12 +181,11 @@ news_doctor_store(news_doctor_t *doctor)
         return;
     }
 
-    if (news_store_open(&store, news_str_borrow(uri), NEWS_STORE_READ, &err)
-        != NEWS_OK)
-    {
+    status =
+        news_store_open(&store, news_str_borrow(uri), NEWS_STORE_READ, &err);
+    if (status != NEWS_OK) {
         news_doctor_say(doctor, NEWS_FINDING_ERROR, news_doctor_subject,
-                        "newsctl init makes a store, or brings one up to date",
-                        "%s", err.text);
+                        news_doctor_store_remedy(status), "%s", err.text);
         return;
     }
 

@@ -48,36 +48,6 @@ news_sqlite_status(int rc)
 }
 
 
-/* Why the file cannot be used, with what to do about it; NULL: it is not a
-   matter of permissions. */
-static const char *
-news_sqlite_remedy(const news_sqlite_t *sqlite, int rc)
-{
-    switch (rc & 0xff) {
-    case SQLITE_CANTOPEN:
-    case SQLITE_READONLY:
-    case SQLITE_PERM:
-    case SQLITE_AUTH:
-        break;
-    default:
-        return NULL;
-    }
-
-    if (sqlite->mode != NEWS_STORE_READ) {
-        return "cannot be written: give the user of newsctl write permission "
-               "on the file and on its folder";
-    }
-
-    if (access(sqlite->path, R_OK) != 0) {
-        return "cannot be read: give the user of nginx's workers read "
-               "permission on the file and write permission on its folder";
-    }
-
-    return "cannot be read without the -shm file beside it: give the user of "
-           "nginx's workers write permission on the folder";
-}
-
-
 news_status_e
 news_sqlite_fail(news_sqlite_t *sqlite, int rc)
 {
@@ -371,42 +341,6 @@ news_sqlite_connect(news_sqlite_t *sqlite)
     }
 
     return SQLITE_OK;
-}
-
-
-static news_status_e
-news_sqlite_locate(news_sqlite_t *sqlite)
-{
-    struct stat st;
-
-    if (stat(sqlite->path, &st) == 0) {
-
-        if (!S_ISREG(st.st_mode)) {
-            return news_sqlite_refuse(sqlite, NEWS_EIO,
-                                      "store \"%.90s\": not a file, but a "
-                                      "folder or device",
-                                      sqlite->path);
-        }
-
-        sqlite->dev = st.st_dev;
-        sqlite->ino = st.st_ino;
-
-        return NEWS_OK;
-    }
-
-    if (sqlite->mode != NEWS_STORE_CREATE && errno == ENOENT) {
-        return news_sqlite_refuse(sqlite, NEWS_ENOTFOUND,
-                                  "store \"%.60s\": no such file; make it "
-                                  "with: newsctl --store sqlite:%.60s init",
-                                  sqlite->path, sqlite->path);
-    }
-
-    if (sqlite->mode != NEWS_STORE_CREATE || errno != ENOENT) {
-        return news_sqlite_refuse(sqlite, NEWS_EIO, "store \"%.90s\": %s",
-                                  sqlite->path, strerror(errno));
-    }
-
-    return NEWS_OK;
 }
 
 

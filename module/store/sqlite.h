@@ -190,6 +190,15 @@ news_status_e news_sqlite_gone_check(news_sqlite_t *sqlite, news_str_t reason,
 news_status_e news_sqlite_rename(news_store_t *store, news_str_t from,
                                  news_str_t to);
 
+/* sqlite_file.c */
+
+/* Sets dev and ino; where there is no file yet that is to be made, leaves
+   them. */
+news_status_e news_sqlite_locate(news_sqlite_t *sqlite);
+/* What is the matter with the file, and what to do about it; NULL: nothing that
+   SQLite would not say better. */
+const char *news_sqlite_remedy(const news_sqlite_t *sqlite, int rc);
+
 /* sqlite_check.c */
 
 /* The caps that hold for all who import, whatever form the record had. */

@@ -144,6 +144,24 @@ for my $each ($nginx, $peer) {
 }
 
 # What cannot be done is not called done.
+$redis->cli(qw(RENAME news:{log} log));
+$redis->cli(qw(SET news:{log} 1));
+my $wrong = $site->ctl(invalidate => 'story');
+is $wrong->{exit}, 3, 'a key of the log that is something else';
+like $wrong->{err}, qr/a key of the log .* another type: delete it/,
+    'says what to do';
+unlike $wrong->{err}, qr/WRONGTYPE|script/, 'in our words';
+$redis->cli(qw(RENAME log news:{log}));
+$redis->pause;
+for my $command ([invalidate => 'story'], [correct => 'story', 'It is so.']) {
+    my $hung = $site->ctl(@$command);
+    is $hung->{exit}, 3, "$command->[0] while Redis hangs";
+    like $hung->{err}, qr/stored;\ redis\ "\Q@{[$redis->address]}\E":
+        \ it\ does\ not\ answer\ within\ 2\ s;\ each\ node\ sees
+        \ it\ in\ the\ store,.*doctor/x,
+        'says what is, what holds, and what to do';
+}
+$redis->resume;
 $redis->stop;
 my $down = $site->ctl(invalidate => 'story');
 like $down->{exit}, qr/^[13]$/, 'without Redis it is not done';

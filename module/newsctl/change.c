@@ -127,10 +127,7 @@ news_change_purge(news_change_t *change, news_purge_list_t *list)
              "the change is stored; %.200s", report.text);
 
     return news_ctl_fail(status, "%s%s", change->report,
-                         status == NEWS_EBUSY
-                             ? ""
-                             : "; each node sees it in the store, until then "
-                               "it may serve old pages");
+                         status == NEWS_EBUSY ? "" : NEWS_PURGE_LATER);
 }
 
 

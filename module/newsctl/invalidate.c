@@ -1,5 +1,6 @@
 #include "newsctl/command.h"
 #include "newsctl/pages.h"
+#include "newsctl/purge.h"
 #include "newsctl/rows.h"
 #include "newsctl/terminal.h"
 
@@ -179,7 +180,10 @@ news_invalidate_purge(news_ctl_t *ctl, news_store_t *store,
 
     ctl->uncertain = true;
 
-    return news_ctl_fail(status, "%s", report.text);
+    return status == NEWS_EBUSY
+               ? news_ctl_fail(status, "%s", report.text)
+               : news_ctl_fail(status, "the purge is stored; %s%s", report.text,
+                               NEWS_PURGE_LATER);
 }
 
 

@@ -9,6 +9,11 @@
 #include "newsctl/ctl.h"
 #include "store/purge_list.h"
 
+/* What holds where Redis has failed, and what to do. */
+#define NEWS_PURGE_LATER                                                       \
+    "; each node sees it in the store, until then it may serve old pages; "    \
+    "`newsctl doctor` looks at Redis, `newsctl invalidate` makes sure then"
+
 /*
  * Appends the purge to the log in Redis that ctl names, and waits until all
  * nodes have applied it or know that they must not trust their cache.  Says

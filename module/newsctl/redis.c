@@ -2,7 +2,9 @@
 
 #include "cache/script.h"
 
+#include <errno.h>
 #include <stdio.h>
+#include <string.h>
 
 #define NEWS_REDIS_TIMEOUT 2 /* seconds: to connect, and to answer */
 #define NEWS_REDIS_ARGS_MAX 8
@@ -13,6 +15,25 @@ news_redis_fail(const news_redis_t *redis, const char *why)
 {
     return news_error_set(redis->err, NEWS_EIO, 0, 0, "redis \"%.100s\": %s",
                           redis->address->label, why);
+}
+
+
+/* What no answer means: a socket's time-out has the words of its errno. */
+static news_status_e
+news_redis_silent(const news_redis_t *redis)
+{
+    char why[64];
+
+    if (redis->context->err != REDIS_ERR_IO
+        || (errno != EAGAIN && errno != ETIMEDOUT))
+    {
+        return news_redis_fail(redis, redis->context->errstr);
+    }
+
+    snprintf(why, sizeof(why), "it does not answer within %d s",
+             NEWS_REDIS_TIMEOUT);
+
+    return news_redis_fail(redis, why);
 }
 
 
@@ -29,7 +50,12 @@ news_redis_command(news_redis_t *redis, int type, int argc, const char **argv,
     }
 
     if (reply == NULL) {
-        news_redis_fail(redis, redis->context->errstr);
+        news_redis_silent(redis);
+    } else if (reply->type == REDIS_REPLY_ERROR
+               && strncmp(reply->str, "WRONGTYPE", 9) == 0)
+    {
+        news_redis_fail(redis, "a key of the log (KEYS *:{log}*) has another "
+                               "type: delete it, or take another prefix");
     } else if (reply->type == REDIS_REPLY_ERROR) {
         news_redis_fail(redis, reply->str);
     } else {
@@ -106,7 +132,7 @@ news_redis_open(news_redis_t *redis, const news_redis_address_t *address,
     }
 
     if (redis->context->err) {
-        return news_redis_fail(redis, redis->context->errstr);
+        return news_redis_silent(redis);
     }
 
     if (redisSetTimeout(redis->context, timeout) != REDIS_OK) {

@@ -86,6 +86,11 @@ does 'retracted the-boat', retract => 'the-boat', '--status', '451',
     '--reason', 'A court said so.', '--by', 'https://court.example/7';
 is status('/world/asia/the-boat'), 451, '451, as was said';
 fails 2, qr/--by is for/, retract => 'the-boat', '--by', 'https://x.example/';
+for my $by ('https://x/>;rel=preload,<https://e/', 'https://x/\xc3\xa9') {
+    fails 1, qr/in ASCII without < and >/, retract => 'the-boat', '--status',
+        '451', '--by', $by;
+}
+fails 1, qr/expected a tag: a: .*found "zz:1"/, invalidate => '--tag', 'zz:1';
 fails 2, qr/--status: expected 410\|451/, retract => 'the-boat', '--status', 9;
 fails 1, qr/is retracted/, unpublish => 'the-boat';
 does 'published the-boat', publish => 'the-boat';

@@ -107,6 +107,12 @@ for my $body ('{"all":true}', 'x' x 100_000, '{}') {
     refused($client->response, 401, length($body) . ' bytes without a token');
 }
 
+sub purge_error (%wish) {
+    my ($status, $answer) = purge(%wish);
+    is $status, 400, 'refused';
+    return $answer->{error};
+}
+
 kept();
 for my $body ('', '{', '[]', '"all"', '{}', '{"all":false}', '{"all":1}',
     '{"slugs":[]}', '{"slugs":"story-1"}', '{"slugs":[1]}', '{"slugs":[""]}',
@@ -126,6 +132,12 @@ is_deeply [purge(categories => ['Business', 'Sports'])],
 is_deeply [purge(categories => ['!'])],
     [400, {error => 'expected a section\'s name or path, found "!"'}],
     'what can be none';
+like purge_error(tags => ['zz:1']), qr/^expected a tag: .*l:k:.*found "zz:1"$/,
+    'a tag that no page has';
+like purge_error(tags => ['a:' . 'x' x 1023]), qr/ of 1 to 1024 bytes$/,
+    'a tag that is too long';
+like purge_error(all => \1, reason => 'x' x 1025),
+    qr/reason \(a string of at most 1024 bytes\)/, 'a reason that is';
 is tier($_, $slugs[0]), 'L1 HIT', 'nothing was purged' for $nginx, $peer;
 
 # What for.

@@ -412,10 +412,11 @@ static news_status_e
 news_headers_set_gone_by(news_headers_t *headers, const news_header_t *header,
                          news_str_t value, unsigned line)
 {
-    if (!news_value_is_url(value)) {
+    if (!news_value_is_link(value)) {
         return news_headers_expected(headers, header, line,
                                      "the http:// or https:// URL "
-                                     "of who demanded it");
+                                     "of who demanded it, in ASCII without < "
+                                     "and >");
     }
 
     headers->article->gone_by = value;

@@ -83,6 +83,23 @@ news_value_is_url(news_str_t url)
 }
 
 
+bool
+news_value_is_link(news_str_t url)
+{
+    size_t i;
+
+    for (i = 0; i < url.len; i++) {
+        if (url.data[i] > '~' || url.data[i] < '!' || url.data[i] == '<'
+            || url.data[i] == '>')
+        {
+            return false;
+        }
+    }
+
+    return news_value_is_url(url);
+}
+
+
 /* 1 to NEWS_VALUE_PIXELS_MAX; 0: it is none of these. */
 static int
 news_value_pixels(news_str_t s)

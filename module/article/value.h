@@ -18,6 +18,9 @@ bool news_value_is_language(news_str_t tag);
 /* An http:// or https:// URL, or a path that starts with a single '/'. */
 bool news_value_is_url(news_str_t url);
 
+/* The same, of what may stand between < and > in a header (RFC 8288). */
+bool news_value_is_link(news_str_t url);
+
 /* "1200x630": both from 1 to NEWS_VALUE_PIXELS_MAX. */
 bool news_value_is_size(news_str_t s, int *width, int *height);
 

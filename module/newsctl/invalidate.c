@@ -74,7 +74,7 @@ news_invalidate_collect(news_ctl_t *ctl, news_store_t *store,
         return status == NEWS_OK
                    ? status
                    : news_invalidate_refuse(store, status, "tag", tag,
-                                            "a tag such as c:world or a:12");
+                                            "a tag: " NEWS_PURGE_LIST_KINDS);
     }
 
     if (ctl->values[NEWS_CTL_ALL]) {

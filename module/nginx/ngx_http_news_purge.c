@@ -77,7 +77,7 @@ ngx_http_news_purge_refuse(ngx_http_news_purge_t *purge, news_store_t *store,
 {
     static const char *const unknown[] = {"no article", "no tag", "no section"};
 
-    char text[160];
+    char text[256];
 
     item = news_utf8_cut(item, 100);
 
@@ -91,7 +91,7 @@ ngx_http_news_purge_refuse(ngx_http_news_purge_t *purge, news_store_t *store,
 
     case NEWS_EINVAL:
         snprintf(text, sizeof(text), "expected a %s, found \"%.*s\"",
-                 n == 1 ? "tag such as c:world or a:12"
+                 n == 1 ? "tag: " NEWS_PURGE_LIST_KINDS
                         : "section's name or path",
                  NEWS_STR_ARG(item));
         ngx_http_news_purge_fail(purge, NGX_HTTP_BAD_REQUEST, text);
@@ -580,7 +580,7 @@ ngx_http_news_purge_handler(ngx_http_request_t *r)
             r, (ngx_uint_t) rc,
             rc == NGX_HTTP_UNAUTHORIZED
                 ? "expected \"Authorization: Bearer\" and the token"
-                : "another token");
+                : "not the right token");
     }
 
     /* what does not fit into memory would be read from a file */

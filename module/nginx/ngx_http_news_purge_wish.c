@@ -48,7 +48,9 @@ ngx_http_news_purge_field(ngx_http_news_purge_wish_t *wish, const char *key,
         *list = value;
         return ngx_http_news_purge_is_list(value, count)
                    ? NULL
-                   : "slugs, tags and categories: expected lists of strings";
+                   : "slugs, tags and categories: expected lists of strings "
+                     "of 1 to " ngx_value(
+                         NGX_HTTP_NEWS_PURGE_ITEM_MAX) " bytes";
     }
 
     if (ngx_strcmp(key, "all") == 0 && json_is_boolean(value)) {
@@ -78,7 +80,9 @@ ngx_http_news_purge_field(ngx_http_news_purge_wish_t *wish, const char *key,
     }
 
     return "expected slugs, tags, categories (lists of strings), all, soft "
-           "(true or false), reason (a string), timeout (seconds, 60 at most)";
+           "(true or false), reason (a string of at most " ngx_value(
+               NGX_HTTP_NEWS_PURGE_REASON_MAX) " bytes), timeout (seconds, 60 "
+                                               "at most)";
 }
 
 

@@ -132,6 +132,34 @@ news_purge_list_add_category(news_purge_list_t *list, news_store_t *store,
 }
 
 
+/* Whether a page can have such a tag. */
+static bool
+news_purge_list_known(news_str_t tag)
+{
+    static const char *const kinds[] = {
+        "a:", "n:", "s:", "c:", "p:", "k:", "d:", "m:", "l:c:", "l:p:", "l:k:"};
+    static const char *const words[] = {"list", "front", "site"};
+
+    size_t i;
+
+    for (i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+        if (news_str_equal(tag, news_str_borrow(words[i]))) {
+            return true;
+        }
+    }
+
+    for (i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
+        if (tag.len > strlen(kinds[i])
+            && news_str_starts(tag, news_str_borrow(kinds[i])))
+        {
+            return true;
+        }
+    }
+
+    return false;
+}
+
+
 news_status_e
 news_purge_list_add_tag(news_purge_list_t *list, news_str_t tag)
 {
@@ -143,7 +171,7 @@ news_purge_list_add_tag(news_purge_list_t *list, news_str_t tag)
         }
     }
 
-    if (tag.len == 0) {
+    if (!news_purge_list_known(tag)) {
         return NEWS_EINVAL;
     }
 

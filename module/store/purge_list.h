@@ -32,7 +32,13 @@ news_status_e news_purge_list_add_slug(news_purge_list_t *list,
 news_status_e news_purge_list_add_category(news_purge_list_t *list,
                                            news_store_t      *store,
                                            news_str_t         name);
-/* NEWS_EINVAL: not one word; spaces would make two tags of it in the log. */
+#define NEWS_PURGE_LIST_KINDS                                                  \
+    "a: n: s: c: p: k: d: m: l:c: l:p: l:k: and what it names, list, front "   \
+    "or "                                                                      \
+    "site"
+
+/* NEWS_EINVAL: not one word, for spaces would make two tags of it in the log;
+   or none that a page can have: NEWS_PURGE_LIST_KINDS. */
 news_status_e news_purge_list_add_tag(news_purge_list_t *list, news_str_t tag);
 
 #endif

@@ -258,9 +258,10 @@ news_sqlite_gone_check(news_sqlite_t *sqlite, news_str_t reason, news_str_t by)
                                   NEWS_RECORD_REASON_MAX);
     }
 
-    if (by.len > NEWS_RECORD_LINE_MAX || (by.len && !news_value_is_url(by))) {
+    if (by.len > NEWS_RECORD_LINE_MAX || (by.len && !news_value_is_link(by))) {
         return news_sqlite_refuse(sqlite, NEWS_EINVAL,
-                                  "expected a URL of who demanded it, such as "
+                                  "expected a URL of who demanded it, in ASCII "
+                                  "without < and >, such as "
                                   "\"https://example.org/order\"");
     }
 

@@ -63,7 +63,7 @@ sub article ($self, %arg) {
     my $out    = $result->{out};
     croak "newsctl import $path: exit $result->{exit}: $result->{err}"
         if $result->{exit} != 0 && $result->{exit} != 3;
-    my ($slug) = $out =~ /^(?:imported|unchanged|updated) (\S+)/m
+    my ($slug) = $out =~ /^(?:imported|unchanged|updated) (\S+)/ma
         or croak "newsctl import printed: $out";
     return $slug;
 }

@@ -136,6 +136,7 @@ my @pages = (
     ['article slug=',         qr/empty.*"slug=".*slug=/],
     ['article x=1',           qr/unknown.*"x=1".*slug=/],
     ['article slug=x page=2', qr/unknown.*"page=2".*slug=/],
+    ['article slug=UPPER',    qr/no page has these values/],
     ['article slug=a/b',      qr/no page has these values/],
     ['front page=0',          qr/no page has these values/],
     ['front page=1 page=2',   qr/duplicate.*"page=2"/],
@@ -144,8 +145,8 @@ my @pages = (
     ['category page=2',       qr/missing.*"slug"/],
     ['archive year=2026 month=13',        qr/no page has these values/],
     ['archive year=2026 month=2 day=30',  qr/no page has these values/],
-    ['archive month=4',       qr/without the one before.*"month"/],
-    ['search page=2',         qr/without the one before.*"page"/],
+    ['archive month=4',       qr/parameter is missing before "month"/],
+    ['search page=2',         qr/parameter is missing before "page"/],
     ['rss category=a author=b', qr/beside another.*"author"/],
     ['sitemap file=0',        qr/no page has these values/],
     ['robots slug=x',         qr/unknown.*"slug=x".*no parameters/],
@@ -177,6 +178,14 @@ refused('a theme that is not there', "$store news_theme /no/such/theme;", $on,
 
 refused('a zone that is too small', "$store news_zone pages 100k;", $on,
     qr/100k.*1m/);
+refused('a zone in g', "$store news_zone p 9999999g;", $on,
+    qr/news_zone: invalid size "9999999g": expected a number of k or m/);
+refused('no zone with a size', "$store news_zone off 5m;", $on,
+    qr/news_zone.*no SIZE behind off/);
+refused('an endless queue', "$store news_queue 99999999999;", $on,
+    qr/1000000/);
+refused('an address without a port', "$store news_redis localhost;", $on,
+    qr/news_redis: invalid address "localhost", byte 10/);
 refused('a zone without a size', "$store news_zone pages;", $on, qr/pages 64m/);
 refused('lives that purges do not', "$store news_valid 5d; news_stale 3d;", $on,
     qr/7 days/);

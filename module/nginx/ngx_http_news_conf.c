@@ -255,8 +255,12 @@ ngx_http_news_redis(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
                                  &err)
         != NEWS_OK)
     {
+        /* what stands before a "@" may be a password */
         ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
-                           "invalid address, byte %ui: %s",
+                           "news_redis: invalid address \"%s\", byte %ui: %s",
+                           ngx_strchr(value[1].data, '@')
+                               ? (u_char *) "redis://..."
+                               : value[1].data,
                            (ngx_uint_t) err.column, err.text);
         return NGX_CONF_ERROR;
     }

@@ -14,6 +14,9 @@ static char *ngx_http_news_set_status(ngx_conf_t *cf, ngx_command_t *cmd,
 static ngx_conf_post_t ngx_http_news_gzip_levels = {
     ngx_http_news_check_gzip_level};
 
+static ngx_conf_num_bounds_t ngx_http_news_queue_range = {
+    ngx_conf_check_num_bounds, 0, 1000000};
+
 static ngx_command_t ngx_http_news_commands[] = {
 
     {ngx_string("news"),
@@ -36,7 +39,7 @@ static ngx_command_t ngx_http_news_commands[] = {
 
     {ngx_string("news_queue"), NGX_HTTP_MAIN_CONF | NGX_CONF_TAKE1,
      ngx_conf_set_num_slot, NGX_HTTP_MAIN_CONF_OFFSET,
-     offsetof(ngx_http_news_main_conf_t, queue), NULL},
+     offsetof(ngx_http_news_main_conf_t, queue), &ngx_http_news_queue_range},
 
     {ngx_string("news_queue_timeout"), NGX_HTTP_MAIN_CONF | NGX_CONF_TAKE1,
      ngx_conf_set_msec_slot, NGX_HTTP_MAIN_CONF_OFFSET,

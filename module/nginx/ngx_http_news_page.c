@@ -189,6 +189,10 @@ ngx_http_news_page_match(ngx_http_request_t         *r,
     if (page->kind == NEWS_KIND_ARTICLE) {
         ngx_memzero(route, sizeof(*route));
 
+        if (r == NULL && !news_slug_valid(path)) {
+            return NGX_DECLINED;
+        }
+
         return news_slug_fold(path, buffer, &route->slug) ? NGX_OK
                                                           : NGX_DECLINED;
     }
@@ -362,11 +366,11 @@ ngx_http_news_page_wrong(const ngx_http_news_piece_t *piece, ngx_uint_t before,
     }
 
     if (piece->rule == '+' && piece->value && !before) {
-        return "without the one before it, parameter";
+        return "a parameter is missing before";
     }
 
     if (piece->rule == '|' && piece->value && any) {
-        return "beside another one, parameter";
+        return "beside another parameter there can be no";
     }
 
     return NULL;

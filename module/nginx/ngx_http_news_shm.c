@@ -161,12 +161,18 @@ ngx_http_news_zone(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
                    : "expects NAME SIZE, such as pages 64m, or off";
     }
 
+    if (ngx_strcmp(value[1].data, "off") == 0) {
+        return "expects no SIZE behind off";
+    }
+
     size = ngx_parse_size(&value[2]);
 
     if (size == NGX_ERROR || size < NGX_HTTP_NEWS_ZONE_SIZE_MIN) {
-        ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
-                           "invalid size \"%V\": expected at least 1m",
-                           &value[2]);
+        ngx_conf_log_error(
+            NGX_LOG_EMERG, cf, 0,
+            "news_zone: invalid size \"%V\": expected a number of "
+            "k or m, at least 1m, such as 64m",
+            &value[2]);
         return NGX_CONF_ERROR;
     }
 

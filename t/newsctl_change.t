@@ -159,7 +159,7 @@ fails 1, qr/there is a section "culture"/, qw(sections add culture);
 fails 1, qr/expected a section/, qw(sections add), 'a/b/c/d/e';
 does 'renamed culture', qw(sections rename culture), 'Arts & Letters';
 does 'described culture', qw(sections describe culture), 'Books, mostly.';
-does 'ordered culture', qw(sections order culture world);
+does 'ordered culture world', qw(sections order culture world);
 my @sections = map { [split /\t/] } split /\n/, $site->ok('sections');
 is "$sections[0][2] $sections[1][2]", 'culture world', 'they are in that order';
 is $sections[0][3], 'Arts & Letters', 'with the new name';
@@ -170,7 +170,16 @@ fails 1, qr/has articles in it/, qw(sections remove world/asia);
 fails 1, qr/has sections in it/, qw(sections remove sport);
 does 'removed sport/rowing', qw(sections remove sport/rowing);
 fails 1, qr/no section/, qw(sections remove sport/rowing);
-fails 1, qr/not all of these/, qw(sections order culture sport/rowing);
+fails 1, qr{no section "sport/rowing"},
+    qw(sections order culture sport/rowing);
+fails 1, qr/"culture" is named twice/, qw(sections order culture culture);
+fails 1, qr/another article has the slug "the-boat"/,
+    qw(rename the-lock the-boat);
+fails 1, qr/its slug is "the-lock" already/, qw(rename the-lock the-lock);
+fails 1, qr/"the-ferry" is an old address of "the-boat"/,
+    qw(rename the-lock the-ferry);
+fails 2, qr/--limit: expected a number/, qw(list -n x);
+fails 2, qr/--jobs: expected a number/, qw(warm --jobs 0);
 fails 2, qr/no command "sections sort"/, qw(sections sort);
 
 # A slug that is mistyped

@@ -60,6 +60,9 @@ for my $text (sort keys %wrong) {
         'says where and what';
     is scalar(() = $err =~ /header\.mustache/g), 1, 'once';
 }
+spew("$dir/header.mustache", "ab\n\xFFc");
+like theme(1, 'check', check => $dir)->{err},
+    qr{header\.mustache:2:1: byte 0xFF is not UTF-8}, 'bytes of no character';
 unlink "$dir/header.mustache", "$dir/article.mustache";
 spew("$dir/orphan.mustache", 'hm');
 like theme(0, 'check', check => $dir)->{err},

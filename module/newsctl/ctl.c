@@ -177,8 +177,8 @@ news_ctl_number(news_ctl_t *ctl, news_ctl_option_e option, int64_t min,
 
     if (end == text || *end || errno || *number < min || *number > max) {
         return news_ctl_misuse(
-            ctl, "expected a number from %lld to %lld, found \"%s\"",
-            (long long) min, (long long) max, text);
+            ctl, "--%s: expected a number from %lld to %lld, found \"%s\"",
+            news_options[option].name, (long long) min, (long long) max, text);
     }
 
     return NEWS_OK;

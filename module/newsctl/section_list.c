@@ -1,3 +1,4 @@
+#include "base/buf.h"
 #include "newsctl/change.h"
 #include "newsctl/command.h"
 #include "newsctl/rows.h"
@@ -105,29 +106,61 @@ news_section_place(const news_ctl_t *ctl, const news_section_t *section,
 }
 
 
+/* Whether each of those named is a section, and is named once. */
+static news_status_e
+news_section_check(const news_ctl_t *ctl, const news_section_t *sections,
+                   size_t count)
+{
+    news_str_t name;
+    size_t     i;
+    int        n, before;
+
+    for (n = 0; n < ctl->count; n++) {
+
+        name = news_str_borrow(ctl->words[n]);
+
+        for (before = 0; before < n; before++) {
+            if (news_str_equal(name, news_str_borrow(ctl->words[before]))) {
+                return news_ctl_fail(NEWS_EINVAL, "\"%s\" is named twice",
+                                     ctl->words[n]);
+            }
+        }
+
+        for (i = 0; i < count && !news_str_equal(sections[i].slug, name); i++) {
+        }
+
+        if (i == count) {
+            return news_ctl_fail(NEWS_ENOTFOUND,
+                                 "no section \"%s\"; `newsctl sections` lists "
+                                 "them",
+                                 ctl->words[n]);
+        }
+    }
+
+    return NEWS_OK;
+}
+
+
 static news_status_e
 news_section_order(news_ctl_t *ctl, news_store_t *store)
 {
     news_section_t *sections;
     news_status_e   status;
-    size_t          i, count, found = 0;
+    size_t          i, count;
     int64_t         place;
 
     status = news_store_sections(store, ctl->arena, &sections, &count);
-
-    for (i = 0; status == NEWS_OK && i < count; i++) {
-        found += news_section_place(ctl, &sections[i], i) <= ctl->count;
+    if (status != NEWS_OK) {
+        return news_ctl_store_fail(store, status);
     }
 
-    if (status == NEWS_OK && found != (size_t) ctl->count) {
-        return news_ctl_fail(NEWS_ENOTFOUND, "not all of these are sections; "
-                                             "`newsctl sections` lists them");
+    status = news_section_check(ctl, sections, count);
+    if (status != NEWS_OK) {
+        return status;
     }
 
     /* all or nothing */
-    if (status == NEWS_OK) {
-        status = news_store_import_begin(store);
-    }
+    status = news_store_import_begin(store);
 
     for (i = 0; status == NEWS_OK && i < count; i++) {
         place = news_section_place(ctl, &sections[i], i);
@@ -149,8 +182,10 @@ news_section_order(news_ctl_t *ctl, news_store_t *store)
 static news_status_e
 news_ctl_section_order(news_ctl_t *ctl)
 {
+    news_buf_t    names = NEWS_BUF_INIT;
     news_change_t change;
     news_status_e status;
+    int           i;
 
     status = news_change_begin(&change, ctl, NEWS_STORE_WRITE);
     if (status != NEWS_OK) {
@@ -162,6 +197,13 @@ news_ctl_section_order(news_ctl_t *ctl)
         return news_change_end(&change, status);
     }
 
-    return news_change_done(&change, NEWS_OK, "ordered",
-                            news_str_borrow(ctl->words[0]));
+    for (i = 0; i < ctl->count; i++) {
+        news_buf_printf(&names, "%s%s", i ? " " : "", ctl->words[i]);
+    }
+
+    status =
+        news_change_done(&change, NEWS_OK, "ordered", news_buf_borrow(&names));
+    news_buf_free(&names);
+
+    return status;
 }

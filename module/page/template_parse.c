@@ -1,3 +1,4 @@
+#include "base/utf8.h"
 #include "page/template_internal.h"
 
 #include <stdio.h>
@@ -368,10 +369,18 @@ news_template_parse_file(news_template_compile_t *compile, news_str_t name,
         .includer = includer,
         .depth = includer ? includer->depth + 1 : 0,
     };
+    size_t good;
 
     if (text.len > NEWS_TEMPLATE_MAX) {
         return news_template_scan_fail(&parse.scan, NEWS_ELIMIT, 0,
                                        "more than %d bytes", NEWS_TEMPLATE_MAX);
+    }
+
+    good = news_utf8_check(text);
+    if (good < text.len) {
+        return news_template_scan_fail(&parse.scan, NEWS_EINVAL, good,
+                                       "byte 0x%02X is not UTF-8",
+                                       (unsigned char) text.data[good]);
     }
 
     parse.open[0].tail = nodes;

@@ -369,10 +369,22 @@ news_sqlite_rename_check(news_sqlite_t *sqlite, int64_t id, news_str_t to)
 
     present = news_str_equal(to, news_str_borrow(owner.slug));
 
-    if (owner.id && (owner.id != id || present)) {
-        return news_sqlite_refuse(
-            sqlite, NEWS_EEXIST, "\"%.*s\" is %s address of \"%s\"",
-            NEWS_STR_ARG(to), present ? "the" : "an old", owner.slug);
+    if (owner.id == id && present) {
+        return news_sqlite_refuse(sqlite, NEWS_EEXIST,
+                                  "its slug is \"%.*s\" already",
+                                  NEWS_STR_ARG(to));
+    }
+
+    if (owner.id && present) {
+        return news_sqlite_refuse(sqlite, NEWS_EEXIST,
+                                  "another article has the slug \"%.*s\"",
+                                  NEWS_STR_ARG(to));
+    }
+
+    if (owner.id && owner.id != id) {
+        return news_sqlite_refuse(sqlite, NEWS_EEXIST,
+                                  "\"%.*s\" is an old address of \"%s\"",
+                                  NEWS_STR_ARG(to), owner.slug);
     }
 
     return NEWS_OK;

@@ -106,7 +106,7 @@ test_retract(void **state)
     assert_int_equal(read_article(w, "wrong").revision, 2);
     assert_int_equal(retract(w->store, NEWS_STR("nobody")), NEWS_ENOTFOUND);
 
-    /* the file as it was does not bring it back, other words do */
+    /* the file as it was does not bring it back */
     assert_int_equal(import_good(w, "/in/a.txt", &b), NEWS_IMPORT_UNCHANGED);
     assert_int_equal(b.status, NEWS_ARTICLE_RETRACTED);
     assert_int_equal(read_article(w, "wrong").status, NEWS_ARTICLE_RETRACTED);
@@ -115,8 +115,14 @@ test_retract(void **state)
     a = read_article(w, "wrong");
     assert_int_equal(import_good(w, "/in/a.txt", &a), NEWS_IMPORT_UNCHANGED);
 
+    /* nor do other words, unless they speak of it */
     b.status = NEWS_ARTICLE_PUBLISHED;
     b.body = NEWS_STR("Right now.");
+    assert_int_equal(import_good(w, "/in/a.txt", &b), NEWS_IMPORT_UPDATED);
+    assert_int_equal(read_article(w, "wrong").status, NEWS_ARTICLE_RETRACTED);
+
+    b.status = NEWS_ARTICLE_PUBLISHED;
+    b.said = NEWS_PART_STATUS;
     assert_int_equal(import_good(w, "/in/a.txt", &b), NEWS_IMPORT_UPDATED);
     assert_int_equal(read_article(w, "wrong").status, NEWS_ARTICLE_PUBLISHED);
 }

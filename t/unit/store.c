@@ -131,14 +131,15 @@ test_open_refuses(void **state)
     snprintf(uri, sizeof(uri), "sqlite:%s/none.db", w->dir);
     assert_int_equal(try_open(w, uri, NEWS_STORE_READ), NEWS_ENOTFOUND);
     assert_int_equal(try_open(w, uri, NEWS_STORE_WRITE), NEWS_ENOTFOUND);
-    check_err(w, "newsctl --store");
+    check_err(w, "no such file: mount its disk, or put it back");
 
     snprintf(uri, sizeof(uri), "sqlite:%s", w->dir);
     assert_int_equal(try_open(w, uri, NEWS_STORE_READ), NEWS_EIO);
     check_err(w, "not a file");
 
     snprintf(uri, sizeof(uri), "sqlite:%s/no/such/n.db", w->dir);
-    assert_int_equal(try_open(w, uri, NEWS_STORE_CREATE), NEWS_EIO);
+    assert_int_equal(try_open(w, uri, NEWS_STORE_CREATE), NEWS_ENOTFOUND);
+    check_err(w, "install -d");
 }
 
 
@@ -164,7 +165,7 @@ test_open_refuses_other_files(void **state)
     write_file(w, "This is no database, but a text that goes on for a while: "
                   "longer than the header of one, which has 100 bytes.");
     assert_int_equal(try_open(w, w->uri, NEWS_STORE_READ), NEWS_EVERSION);
-    check_err(w, "not a database");
+    check_err(w, "no database: put the last backup back");
     assert_int_equal(try_open(w, w->uri, NEWS_STORE_CREATE), NEWS_EVERSION);
 
     write_file(w, "");

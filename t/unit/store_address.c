@@ -123,6 +123,7 @@ test_retract(void **state)
 
     b.status = NEWS_ARTICLE_PUBLISHED;
     b.said = NEWS_PART_STATUS;
+    b.body = NEWS_STR("Right now, and said so.");
     assert_int_equal(import_good(w, "/in/a.txt", &b), NEWS_IMPORT_UPDATED);
     assert_int_equal(read_article(w, "wrong").status, NEWS_ARTICLE_PUBLISHED);
 }

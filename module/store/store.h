@@ -41,7 +41,7 @@ typedef enum {
 
 /*
  * uri: "sqlite:PATH".
- * NEWS_EINVAL: no such kind of store.  NEWS_ENOTFOUND: no such file.
+ * NEWS_EINVAL: no such kind of store.  NEWS_ENOTFOUND: no such file, or folder.
  * NEWS_EVERSION: not a news store, or of a newer version.  NEWS_EIO: cannot be
  * opened; *err says why and what to do, in words.
  */

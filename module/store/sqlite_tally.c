@@ -59,6 +59,22 @@ news_tally_query(news_sqlite_t *sqlite, const news_sqlite_list_t *list,
 }
 
 
+/* Ends a query whose one row is a sum. */
+static news_status_e
+news_tally_sum(news_sqlite_query_t *query, uint64_t *count)
+{
+    int64_t n = 0;
+
+    if (news_sqlite_row(query)) {
+        n = news_sqlite_int(query, 0);
+    }
+
+    *count = n > 0 ? (uint64_t) n : 0;
+
+    return news_sqlite_query_end(query);
+}
+
+
 /* Whole spans, whole days of the last span, less what comes after `top` on the
    last day. */
 news_status_e
@@ -76,7 +92,7 @@ news_sqlite_tally_to(news_sqlite_t *sqlite, const news_sqlite_list_t *list,
         "  AND published > ?6 AND published < ?7)";
 
     news_sqlite_query_t query = news_tally_query(sqlite, list, sql);
-    int64_t             day, n = 0;
+    int64_t             day;
 
     top = news_tally_clamp(top);
     day = news_sqlite_day(top);
@@ -87,13 +103,7 @@ news_sqlite_tally_to(news_sqlite_t *sqlite, const news_sqlite_list_t *list,
     news_sqlite_bind_int(&query, top);
     news_sqlite_bind_int(&query, (day + 1) * NEWS_SQLITE_DAY);
 
-    if (news_sqlite_row(&query)) {
-        n = news_sqlite_int(&query, 0);
-    }
-
-    *count = n > 0 ? (uint64_t) n : 0;
-
-    return news_sqlite_query_end(&query);
+    return news_tally_sum(&query, count);
 }
 
 
@@ -142,19 +152,13 @@ news_tally_today(const news_tally_t *tally, int64_t top, uint64_t *count)
 
     news_sqlite_query_t query =
         news_tally_query(tally->sqlite, tally->list, sql);
-    int64_t day = news_sqlite_day(top), n = 0;
+    int64_t day = news_sqlite_day(top);
 
     news_sqlite_bind_int(&query, day);
     news_sqlite_bind_int(&query, top);
     news_sqlite_bind_int(&query, (day + 1) * NEWS_SQLITE_DAY);
 
-    if (news_sqlite_row(&query)) {
-        n = news_sqlite_int(&query, 0);
-    }
-
-    *count = n > 0 ? (uint64_t) n : 0;
-
-    return news_sqlite_query_end(&query);
+    return news_tally_sum(&query, count);
 }
 
 

@@ -127,8 +127,30 @@ does 'unpublished the-tunnel', unpublish => 'the-tunnel';
 does "updated the-tunnel (stays a draft; keeps its corrections)",
     import => spew($old, slurp($old) =~ s/Fist/First/r);
 spew($old, slurp($old) =~ s/First/Fast/r =~ s/^(?=Slug)/Status: published\n/mr);
-does "updated the-tunnel (keeps its corrections)", import => $old;
-is status('/business/the-tunnel'), 200, 'a record that says so publishes it';
+does "updated the-tunnel (stays a draft; keeps its corrections)",
+    import => $old;
+is status('/business/the-tunnel'), 404, 'nor does its Status: publish it';
+
+# An export from before
+does 'published the-tunnel', publish => 'the-tunnel';
+my $export = spew("$site->{dir}/export.txt", $site->ok(show => 'the-tunnel'));
+like slurp($export), qr/^Status: published$/m, 'a record that says so';
+does 'retracted the-tunnel', retract => 'the-tunnel', '--status', '451';
+for my $words (qw(Furs Fern)) {
+    spew($export, slurp($export) =~ s/F\w+(?= paragraph)/$words/r);
+    my $result = $site->ctl(import => $export);
+    is $result->{out}, "updated the-tunnel (stays retracted, 451)\n",
+        'an old export with other words does not bring it back';
+    like $result->{err}, qr/1 not shown, .*newsctl publish SLUG brings one/,
+        'and says what does';
+    is status('/business/the-tunnel'), 451, 'readers see that it is gone';
+    $site->ok(import => spew("$site->{dir}/now.txt",
+        $site->ok(show => 'the-tunnel')));
+}
+my $by_hand = run({stdin => slurp($export) =~ s/Fern/Fifth/r},
+    News::Test::build('newsctl'), '--store', $store, edit => 'the-tunnel', '-');
+is $by_hand->{exit}, 0, 'an editor may' or diag $by_hand->{err};
+is status('/business/the-tunnel'), 200, 'and does';
 
 # Dates that no import would take
 $site->article(headline => 'The lock', Slug => 'the-lock',

@@ -32,7 +32,9 @@ typedef struct {
 /* Parts that an import leaves as stored where the record is silent of them. */
 typedef enum {
     NEWS_PART_STATUS = 1, /* silent: it has become PUBLISHED by default */
-    NEWS_PART_CORRECTIONS = 2
+    NEWS_PART_CORRECTIONS = 2,
+    NEWS_PART_BY_HAND = 4 /* an editor says it, not a file: of the status it
+                             counts against what commands did */
 } news_part_e;
 
 typedef struct {

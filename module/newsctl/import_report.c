@@ -121,6 +121,8 @@ news_import_report_done(news_import_report_t *report, const char *path,
     news_import_kept(article, kept);
     report->pending[outcome]++;
     report->left_out += left_out[0] != '\0';
+    report->kept += (article->kept & NEWS_PART_STATUS)
+                    && article->status != NEWS_ARTICLE_PUBLISHED;
 
     if (report->json) {
         news_import_append_json(
@@ -180,15 +182,9 @@ news_import_report_count(const news_import_report_t *report)
 }
 
 
-void
-news_import_report_end(const news_import_report_t *report)
+static void
+news_import_report_counts(const news_import_report_t *report)
 {
-    uint64_t count = news_import_report_count(report);
-
-    if (count == 1 && !report->dry) {
-        return;
-    }
-
     news_ctl_note("%simported %llu, unchanged %llu, updated %llu, refused %llu",
                   report->dry ? "would have " : "",
                   (unsigned long long) report->counts[NEWS_IMPORT_NEW],
@@ -200,13 +196,43 @@ news_import_report_end(const news_import_report_t *report)
         news_ctl_note("%llu without an old address that another article has",
                       (unsigned long long) report->left_out);
     }
+}
 
-    if (report->reasons.len && !isatty(STDOUT_FILENO)) {
-        fwrite(report->reasons.data, 1, report->reasons.len, stderr);
-        if (report->refused > NEWS_IMPORT_REASONS_MAX) {
-            news_ctl_note("and %llu more", (unsigned long long) report->refused
-                                               - NEWS_IMPORT_REASONS_MAX);
-        }
+
+static void
+news_import_report_reasons(const news_import_report_t *report)
+{
+    if (report->reasons.len == 0 || isatty(STDOUT_FILENO)) {
+        return;
+    }
+
+    fwrite(report->reasons.data, 1, report->reasons.len, stderr);
+
+    if (report->refused > NEWS_IMPORT_REASONS_MAX) {
+        news_ctl_note("and %llu more", (unsigned long long) report->refused
+                                           - NEWS_IMPORT_REASONS_MAX);
+    }
+}
+
+
+void
+news_import_report_end(const news_import_report_t *report)
+{
+    bool told = news_import_report_count(report) == 1 && !report->dry;
+
+    if (!told) {
+        news_import_report_counts(report);
+    }
+
+    if (report->kept) {
+        news_ctl_note("%llu not shown, for a command took %s: newsctl publish "
+                      "SLUG brings one back",
+                      (unsigned long long) report->kept,
+                      report->kept == 1 ? "it down" : "them down");
+    }
+
+    if (!told) {
+        news_import_report_reasons(report);
     }
 }
 

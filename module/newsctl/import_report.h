@@ -21,6 +21,7 @@ typedef struct {
     uint64_t         pending[NEWS_IMPORT_UPDATED + 1];
     uint64_t         refused;
     uint64_t         left_out; /* records stored without an old address */
+    uint64_t         kept;     /* not shown, whatever their records say */
 } news_import_report_t;
 
 /* where: which one of the file it is; empty: the only one. */
@@ -34,8 +35,8 @@ void news_import_report_done(news_import_report_t *report, const char *path,
 void news_import_report_batch(news_import_report_t *report, bool stored);
 /* How many records there were, stored or not. */
 uint64_t news_import_report_count(const news_import_report_t *report);
-/* The end, on stderr; of one record all is said already.  Not after a file that
-   could not be read. */
+/* The end, on stderr; of one record the counts are said already.  Not after a
+   file that could not be read. */
 void news_import_report_end(const news_import_report_t *report);
 /* The last line of JSON; purge: what became of the purge. */
 news_status_e news_import_report_json(const news_import_report_t *report,

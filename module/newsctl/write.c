@@ -98,7 +98,7 @@ news_write_replace(news_write_t *write, news_store_t *store,
         }
 
         article->slug = stored.slug;
-        article->said |= NEWS_PART_CORRECTIONS;
+        article->said |= NEWS_PART_CORRECTIONS | NEWS_PART_BY_HAND;
         article->said |= write->revision ? NEWS_PART_STATUS : 0;
     }
 
@@ -115,7 +115,7 @@ news_write_replace(news_write_t *write, news_store_t *store,
     if ((article->kept & NEWS_PART_STATUS)
         && article->status != NEWS_ARTICLE_PUBLISHED)
     {
-        news_ctl_note("\"%.*s\" stays %s: the record has no Status:",
+        news_ctl_note("\"%.*s\" stays %s: newsctl publish shows it",
                       NEWS_STR_ARG(article->slug),
                       article->status == NEWS_ARTICLE_DRAFT ? "a draft"
                                                             : "retracted");

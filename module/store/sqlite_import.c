@@ -275,22 +275,22 @@ news_import_old_slugs(news_import_t *import)
 }
 
 
-/* What a command has made of the status since.  A draft that was one by its
-   record becomes what the next record says. */
+/* What was taken down stays so, whatever a file says: old ones come again.  A
+   draft that was one by its record becomes what the next record says. */
 static void
 news_import_keep_status(news_import_t *import)
 {
     news_article_t *article = &import->article;
+    unsigned        decided = NEWS_PART_STATUS | NEWS_PART_BY_HAND;
     int             status = import->stored.status;
 
-    if ((article->said & NEWS_PART_STATUS)
-        || article->status != NEWS_ARTICLE_PUBLISHED)
-    {
+    if ((article->said & decided) == decided) {
         return;
     }
 
     if (status == NEWS_ARTICLE_RETRACTED
         || (status == NEWS_ARTICLE_DRAFT
+            && article->status == NEWS_ARTICLE_PUBLISHED
             && import->stored.record_status != NEWS_ARTICLE_DRAFT))
     {
         article->status = (news_article_status_e) status;
@@ -347,6 +347,13 @@ news_import_keep(news_import_t *import, const news_article_t *stored)
 
     news_import_keep_status(import);
     news_import_keep_corrections(import, stored);
+
+    /* of the status only files say what the next file must not undo */
+    if ((article->said & NEWS_PART_BY_HAND)
+        && import->stored.record_status >= 0) {
+        import->origin.record_status =
+            (news_article_status_e) import->stored.record_status;
+    }
 
     if (article->gone_status == 0) {
         article->gone_status = import->stored.gone_status;
@@ -515,9 +522,10 @@ news_status_e
 news_sqlite_import(news_store_t *store, news_arena_t *arena, news_str_t source,
                    news_article_t *article, news_import_e *outcome)
 {
-    news_sqlite_t *sqlite = (news_sqlite_t *) store;
-    news_import_t  import = {.sqlite = sqlite, .arena = arena};
-    news_status_e  status;
+    news_sqlite_t        *sqlite = (news_sqlite_t *) store;
+    news_import_t         import = {.sqlite = sqlite, .arena = arena};
+    news_article_status_e said = article->status;
+    news_status_e         status;
 
     import.article = *article;
     import.origin.source = source;
@@ -544,7 +552,7 @@ news_sqlite_import(news_store_t *store, news_arena_t *arena, news_str_t source,
     article->status = import.article.status;
     article->gone_status = import.article.gone_status;
     article->kept = import.article.kept;
-    if (article->status != import.origin.record_status) {
+    if (article->status != said) {
         article->kept |= NEWS_PART_STATUS;
     }
     *outcome = import.outcome;

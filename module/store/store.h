@@ -88,6 +88,8 @@ news_status_e news_store_article_id(news_store_t *store, news_str_t slug,
  * the category's ancestors.  author_slugs and keyword_slugs may be left empty:
  * they are made from the names then.  Of a retracted article gone_status 0 and
  * pinned 0 leave what is stored.
+ * One that is retracted stays so, and one that was unpublished a draft, unless
+ * the record is an editor's own (NEWS_PART_BY_HAND): article->kept says so.
  * An article without a source keeps the one that is stored.
  * The first tagline that comes with an article becomes the site's where the
  * site has none; one equal to the site's is not stored twice.

@@ -174,6 +174,35 @@ is run({stdin => $site->ok(show => 'the-lock')}, News::Test::build('newsctl'),
     '--store', $store, edit => 'the-lock', '-')->{exit}, 0,
     'what is shown can be stored again';
 
+# For good
+$site->article(file => 'folly.txt', headline => 'The folly',
+    Slug => 'the-folly', Author => 'Ann Onym');
+$site->article(headline => 'The fort', Slug => 'the-fort');
+does 'renamed the-folly the-fools', rename => qw(the-folly the-fools);
+does 'pinned the-fools', pin => 'the-fools';
+is status('/business/the-fools'), 200, 'an article';
+is status('/author/ann-onym/'),   200, 'and its author';
+like $nginx->get('/search?q=folly')->plain, qr/the-fools/, 'search finds it';
+fails 2, qr/--yes deletes/, delete => 'the-fools';
+fails 1, qr/no article "the-folly" any more: it is "the-fools" now/,
+    delete => '--yes', 'the-folly';
+fails 1, qr/no article "nobody"/, delete => '--yes', qw(the-fools nobody);
+fails 1, qr/"the-fort" is named twice/, delete => '--yes',
+    qw(the-fort the-fort);
+is $site->ok(qw(delete --dry-run the-fools the-fort)),
+    "would delete the-fools\nwould delete the-fort\n", '--dry-run';
+is status('/business/the-fools'), 200, 'it is still there';
+does "deleted the-fools\ndeleted the-fort",
+    delete => '--yes', qw(the-fools the-fort);
+is status($_), 404, "$_ is gone"
+    for qw(/business/the-fools /business/the-folly /business/the-fort
+    /author/ann-onym/);
+unlike $nginx->get($_)->plain, qr/The folly/, "$_ does not show it"
+    for '/', '/business/', '/search?q=folly', '/rss.xml';
+unlike $site->ok('list'), qr/the-fools|the-fort/, 'nor does list';
+like $site->ok(import => "$site->{dir}/folly.txt"), qr/^imported the-folly/,
+    'its file makes it anew';
+
 # Sections
 does 'added Sport / Rowing', qw(sections add), 'Sport / Rowing';
 does 'added Culture', qw(sections add Culture);

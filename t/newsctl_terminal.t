@@ -77,6 +77,17 @@ ok $yes->shows(qr/Purge all/), 'it asks again';
 $yes->type("y\n");
 is $yes->end, 0, 'yes means yes';
 is at({}, qw(invalidate --all --yes))->end, 0, '--yes is not asked';
+my $keep = at({}, qw(delete eki));
+ok $keep->shows(qr/will be gone for good\.  Delete eki\? \[y\/N\] /),
+    'delete asks';
+$keep->type("\n");
+is $keep->end, 1, 'who says nothing means no';
+like $site->ok('list'), qr/\teki\t/, 'and it is kept';
+my $delete = at({}, qw(delete eki));
+ok $delete->shows(qr/Delete eki/), 'it asks again';
+$delete->type("yes\n");
+is $delete->end, 0, 'yes means yes';
+unlike $site->ok('list'), qr/\teki\t/, 'and it is gone';
 
 # Waiting for nodes that do not answer: there may be some while a log is young
 $redis->cli('FLUSHALL');

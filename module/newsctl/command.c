@@ -17,6 +17,7 @@ const news_command_t *const news_commands[] = {
     &news_command_publish,
     &news_command_unpublish,
     &news_command_retract,
+    &news_command_delete,
     &news_command_rename,
     &news_command_move,
     &news_command_correct,

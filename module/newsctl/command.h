@@ -20,6 +20,7 @@ extern const news_command_t news_command_edit;
 extern const news_command_t news_command_publish;
 extern const news_command_t news_command_unpublish;
 extern const news_command_t news_command_retract;
+extern const news_command_t news_command_delete;
 extern const news_command_t news_command_rename;
 extern const news_command_t news_command_move;
 extern const news_command_t news_command_correct;

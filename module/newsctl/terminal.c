@@ -191,12 +191,19 @@ news_terminal_style(FILE *out, const char *style)
 
 
 bool
+news_terminal_asks(void)
+{
+    return isatty(STDIN_FILENO) && isatty(STDERR_FILENO);
+}
+
+
+bool
 news_terminal_confirm(bool *asked, const char *fmt, ...)
 {
     char    answer[16] = "";
     va_list args;
 
-    *asked = isatty(STDIN_FILENO) && isatty(STDERR_FILENO);
+    *asked = news_terminal_asks();
     if (!*asked) {
         return false;
     }

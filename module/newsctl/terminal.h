@@ -38,9 +38,11 @@ void news_terminal_lines(void);
 /* A file that a signal must remove: one that is not finished (NULL: none). */
 void news_terminal_remove(const char *path);
 
+/* Whether somebody can be asked: standard input and error are a terminal. */
+bool news_terminal_asks(void);
 /*
- * Asks a question that "yes" or "y" answers.  Only where standard input and
- * standard error are a terminal: else false, and *asked is false.
+ * Asks a question that "yes" or "y" answers.  Only where somebody can be asked:
+ * else false, and *asked is false.
  */
 bool news_terminal_confirm(bool *asked, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));

@@ -504,6 +504,7 @@ const news_backend_t news_sqlite_backend = {
     .import_end = news_sqlite_batch_end,
     .retract = news_sqlite_retract,
     .rename = news_sqlite_rename,
+    .delete = news_sqlite_delete,
     .edit = news_sqlite_edit,
     .section_edit = news_sqlite_section_edit,
     .find = news_sqlite_find,

@@ -190,6 +190,11 @@ news_status_e news_sqlite_gone_check(news_sqlite_t *sqlite, news_str_t reason,
 news_status_e news_sqlite_rename(news_store_t *store, news_str_t from,
                                  news_str_t to);
 
+/* sqlite_delete.c */
+
+news_status_e news_sqlite_delete(news_store_t *store, news_arena_t *arena,
+                                 news_str_t slug);
+
 /* sqlite_file.c */
 
 /* Sets dev and ino; where there is no file yet that is to be made, leaves

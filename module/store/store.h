@@ -125,6 +125,12 @@ news_status_e news_store_retract(news_store_t *store, news_str_t slug,
 news_status_e news_store_rename(news_store_t *store, news_str_t from,
                                 news_str_t to);
 
+/* Deletes an article with all that was kept of it, and the people and keywords
+   that no other has, unless they are described.  NEWS_ENOTFOUND: no such slug;
+   an old one is not enough. */
+news_status_e news_store_delete(news_store_t *store, news_arena_t *arena,
+                                news_str_t slug);
+
 /* The slugs behind `after`, in the order of their bytes, at most `max`. */
 news_status_e news_store_slugs(news_store_t *store, news_arena_t *arena,
                                news_str_t after, unsigned max,

@@ -115,7 +115,7 @@ test_retract(void **state)
     a = read_article(w, "wrong");
     assert_int_equal(import_good(w, "/in/a.txt", &a), NEWS_IMPORT_UNCHANGED);
 
-    /* nor do other words, unless they speak of it */
+    /* nor do other words, whatever they say of it: an editor's own do */
     b.status = NEWS_ARTICLE_PUBLISHED;
     b.body = NEWS_STR("Right now.");
     assert_int_equal(import_good(w, "/in/a.txt", &b), NEWS_IMPORT_UPDATED);
@@ -125,6 +125,11 @@ test_retract(void **state)
     b.said = NEWS_PART_STATUS;
     b.body = NEWS_STR("Right now, and said so.");
     assert_int_equal(import_good(w, "/in/a.txt", &b), NEWS_IMPORT_UPDATED);
+    assert_int_equal(read_article(w, "wrong").status, NEWS_ARTICLE_RETRACTED);
+
+    b.status = NEWS_ARTICLE_PUBLISHED;
+    b.said = NEWS_PART_STATUS | NEWS_PART_BY_HAND;
+    assert_int_equal(import_good(w, "", &b), NEWS_IMPORT_UPDATED);
     assert_int_equal(read_article(w, "wrong").status, NEWS_ARTICLE_PUBLISHED);
 }
 
@@ -186,6 +191,67 @@ test_rename(void **state)
 }
 
 
+/* Nothing is left of it but its id, which no other gets. */
+static void
+test_delete(void **state)
+{
+    static news_str_t grace[] = {{5, "Grace"}};
+
+    world_t       *w = *state;
+    news_article_t a = make_article("One"), b = make_article("Two"), out;
+    int64_t        gone;
+
+    b.authors = (news_strs_t) {1, grace};
+    b.keywords.count = 0;
+    b.corrections.count = 0;
+    a.pinned = 1;
+    import_good(w, "/in/a.txt", &a);
+    import_good(w, "/in/b.txt", &b);
+    assert_int_equal(
+        news_store_rename(w->store, NEWS_STR("one"), NEWS_STR("uno")), NEWS_OK);
+    gone = a.id;
+    sql_int(w, "DELETE FROM change");
+
+    assert_int_equal(news_store_delete(w->store, w->arena, NEWS_STR("one")),
+                     NEWS_ENOTFOUND);
+    assert_non_null(strstr(news_store_error(w->store), "\"uno\" now"));
+    assert_int_equal(news_store_delete(w->store, w->arena, NEWS_STR("uno")),
+                     NEWS_OK);
+    assert_int_equal(news_store_delete(w->store, w->arena, NEWS_STR("uno")),
+                     NEWS_ENOTFOUND);
+
+    assert_int_equal(
+        news_store_article(w->store, w->arena, NEWS_STR("uno"), &out),
+        NEWS_ENOTFOUND);
+    assert_int_equal(
+        news_store_article(w->store, w->arena, NEWS_STR("one"), &out),
+        NEWS_ENOTFOUND);
+    assert_int_equal(sql_int(w, "SELECT count(*) FROM article"), 1);
+    assert_int_equal(sql_int(w, "SELECT count(*) FROM old_slug"), 0);
+    assert_int_equal(sql_int(w, "SELECT count(*) FROM correction"), 0);
+    assert_int_equal(sql_int(w, "SELECT count(*) FROM article_author"), 1);
+    assert_int_equal(sql_int(w, "SELECT count(*) FROM author"), 1);
+    assert_int_equal(sql_int(w, "SELECT count(*) FROM keyword"), 0);
+    assert_int_equal(sql_int(w, "SELECT count(*) FROM listing"
+                                " WHERE article <> (SELECT id FROM article)"),
+                     0);
+    assert_int_equal(sql_int(w, "SELECT max(count) FROM tally"), 1);
+    assert_int_equal(sql_int(w, "SELECT sum(articles) FROM sitemap_file"), 1);
+    assert_int_equal(sql_int(w, "SELECT count(*) FROM reindex"), 0);
+    sql_int(w, "INSERT INTO search (search, rank)"
+               " VALUES ('integrity-check', 1)");
+
+    assert_int_equal(sql_int(w, "SELECT count(*) FROM change WHERE tag IN"
+                                " ('a:1', 's:one', 's:uno', 'front', 'list',"
+                                "  'l:p:ada', 'p:ada', 'l:c:world-news')"),
+                     8);
+
+    a = make_article("One");
+    import_good(w, "/in/a.txt", &a);
+    assert_true(a.id > gone);
+}
+
+
 int
 main(void)
 {
@@ -194,6 +260,7 @@ main(void)
         TEST(test_old_slugs),
         TEST(test_old_slug_alone),
         TEST(test_retract),
+        TEST(test_delete),
         TEST(test_rename),
     };
 

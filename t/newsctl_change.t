@@ -151,6 +151,12 @@ my $by_hand = run({stdin => slurp($export) =~ s/Fern/Fifth/r},
     News::Test::build('newsctl'), '--store', $store, edit => 'the-tunnel', '-');
 is $by_hand->{exit}, 0, 'an editor may' or diag $by_hand->{err};
 is status('/business/the-tunnel'), 200, 'and does';
+$site->ok(retract => 'the-tunnel');
+$by_hand = run({stdin => $site->ok(show => 'the-tunnel')
+        =~ s/^Status: \Kretracted/published/mr =~ s/^Gone-.*\n//mgr},
+    News::Test::build('newsctl'), '--store', $store, edit => 'the-tunnel', '-');
+is $by_hand->{out}, "edited the-tunnel\n", 'the Status: alone is enough';
+is status('/business/the-tunnel'), 200, 'and it is back';
 
 # Dates that no import would take
 $site->article(headline => 'The lock', Slug => 'the-lock',

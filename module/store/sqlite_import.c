@@ -382,19 +382,20 @@ news_import_same_notes(const news_import_t *import)
 
 
 /*
- * Whether the store holds these very words.  A record that says of the status
+ * Whether the store holds these very words.  A file that says of the status
  * what it said before changes nothing either, so that an article retracted by
- * command stays so when its file is imported again.
+ * command stays so when it is imported again.
  */
 static bool
 news_import_same_words(const news_import_t  *import,
                        const news_article_t *stored)
 {
-    int status = (int) import->article.status;
+    int  status = (int) import->article.status;
+    bool by_hand = (import->article.said & NEWS_PART_BY_HAND) != 0;
 
     if (import->stored.id == 0
-        || (status != import->stored.record_status
-            && status != import->stored.status)
+        || (status != import->stored.status
+            && (by_hand || status != import->stored.record_status))
         || !news_import_same_notes(import))
     {
         return false;

@@ -26,7 +26,7 @@ sub plain ($screen) {
     return $screen =~ s/\e\[[\d;]*m//gr;
 }
 
-$site->article(headline => 'A headline that is rather long ' x 4);
+my $slug = $site->article(headline => 'A headline that is rather long ' x 4);
 $site->article(headline => "\x{7121}\x{4eba}\x{99c5}" x 20, Slug => 'eki');
 
 # Tables
@@ -36,9 +36,13 @@ like $wide, qr/\e\[32mpublished\e\[0m/, 'a status in colour';
 for my $columns (40, 80, 120) {
     my @lines = split /\n/, plain(ended({columns => $columns}, 'list'));
     is scalar(@lines), 3, "$columns columns: a title and two articles";
-    my @long = grep { columns($_) > $columns } @lines;
-    is_deeply \@long, [], 'no line is longer than that';
-    like $lines[1] . $lines[2], qr/\xe2\x80\xa6/, 'what does not fit is cut';
+    like "@lines", qr{ \Q$slug\E(?: |\z)}, 'no slug is cut';
+    my @long = grep { columns(s/\Q$slug\E/'-' x 24/er) > $columns } @lines;
+    is_deeply \@long, [], 'nothing else is longer than that';
+    like $lines[0], $columns < 80 ? qr/^Date +Slug$/ : qr/Section +Slug +Head/,
+        'columns beside them give way';
+    like "@lines", qr/\xe2\x80\xa6/, 'what does not fit is cut'
+        if $columns >= 80;
 }
 
 # Columns of UTF-8 text: the wide characters used here take two.

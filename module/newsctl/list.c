@@ -37,8 +37,8 @@ const news_command_t news_command_list = {
 static const news_column_t news_list_columns[] = {
     {"published", "Date", NEWS_COLUMN_TEXT},
     {"status", "Status", NEWS_COLUMN_TEXT},
-    {"category", "Section", NEWS_COLUMN_LAST},
-    {"slug", "Slug", NEWS_COLUMN_LAST},
+    {"category", "Section", NEWS_COLUMN_TEXT},
+    {"slug", "Slug", NEWS_COLUMN_WHOLE},
     {"headline", "Headline", NEWS_COLUMN_LAST},
     {"id", NULL, NEWS_COLUMN_NUMBER},
     {"revision", NULL, NEWS_COLUMN_NUMBER},

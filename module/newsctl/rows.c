@@ -4,6 +4,7 @@
 #include "base/utf8.h"
 #include "newsctl/terminal.h"
 
+#include <limits.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,6 +12,7 @@
 #define NEWS_ROWS_KEPT 200 /* whose widths say how wide the columns are */
 #define NEWS_ROWS_GAP 2    /* between two columns */
 #define NEWS_ROWS_LAST_MIN 4
+#define NEWS_ROWS_WHOLE_MIN 24 /* less of it makes others give way */
 
 typedef struct news_cell_s {
     news_str_t  text;
@@ -53,15 +55,28 @@ news_rows_begin(news_rows_t *rows, const news_ctl_t *ctl,
 }
 
 
+/* Whether people see the column. */
+static bool
+news_rows_shown(const news_rows_t *rows, unsigned i)
+{
+    return rows->columns[i].title && !rows->hidden[i];
+}
+
+
 /* The widest column that may give way; count: none. */
 static unsigned
 news_rows_widest(const news_rows_t *rows)
 {
-    unsigned i, widest = rows->count;
-    unsigned width = NEWS_ROWS_LAST_MIN;
+    unsigned i, least, widest = rows->count, width = 0;
 
     for (i = 0; i < rows->count; i++) {
-        if (rows->columns[i].title && rows->columns[i].kind == NEWS_COLUMN_LAST
+
+        least = rows->columns[i].kind == NEWS_COLUMN_LAST ? NEWS_ROWS_LAST_MIN
+                : rows->columns[i].kind == NEWS_COLUMN_WHOLE
+                    ? NEWS_ROWS_WHOLE_MIN
+                    : UINT_MAX;
+
+        if (news_rows_shown(rows, i) && rows->widths[i] > least
             && rows->widths[i] > width)
         {
             width = rows->widths[i];
@@ -73,64 +88,115 @@ news_rows_widest(const news_rows_t *rows)
 }
 
 
-/* So that the columns fit the terminal, the widest ones give way. */
-static void
-news_rows_widths(news_rows_t *rows)
+/* The columns that the table takes. */
+static unsigned
+news_rows_used(const news_rows_t *rows)
 {
-    unsigned width = news_terminal_width() + NEWS_ROWS_GAP;
     unsigned i, used = 0;
 
     for (i = 0; i < rows->count; i++) {
-        if (rows->columns[i].title) {
+        if (news_rows_shown(rows, i)) {
             used += rows->widths[i] + NEWS_ROWS_GAP;
         }
     }
 
-    for (; used > width; used--) {
+    return used;
+}
+
+
+/* The column to be left out: what follows the one that is never cut, then what
+   precedes it, the nearest first; count: none. */
+static unsigned
+news_rows_spare(const news_rows_t *rows)
+{
+    unsigned i, whole = 0;
+
+    while (whole < rows->count
+           && rows->columns[whole].kind != NEWS_COLUMN_WHOLE) {
+        whole++;
+    }
+
+    if (whole == rows->count) {
+        return whole;
+    }
+
+    for (i = rows->count; i-- > 0;) {
+        if (i != whole && news_rows_shown(rows, i)) {
+            return i;
+        }
+    }
+
+    return rows->count;
+}
+
+
+/* So that the columns fit the terminal, the widest ones give way; where that is
+   not enough, some are left out. */
+static void
+news_rows_widths(news_rows_t *rows)
+{
+    unsigned width = news_terminal_width() + NEWS_ROWS_GAP;
+    unsigned i;
+
+    while (news_rows_used(rows) > width) {
+
         i = news_rows_widest(rows);
+        if (i < rows->count) {
+            rows->widths[i]--;
+            continue;
+        }
+
+        i = news_rows_spare(rows);
         if (i == rows->count) {
             return;
         }
-        rows->widths[i]--;
+
+        rows->hidden[i] = true;
     }
 }
 
 
+/* Prints the cell; *over: how far this row is out of its columns. */
 static void
 news_rows_print_cell(const news_rows_t *rows, unsigned column, news_str_t text,
-                     const char *style, bool last)
+                     const char *style, bool last, unsigned *over)
 {
-    unsigned width = rows->widths[column];
-    unsigned columns = news_terminal_columns(text);
-    bool     right = rows->columns[column].kind == NEWS_COLUMN_NUMBER;
-    bool     cut = columns > width;
-    size_t   len = text.len;
+    news_column_kind_e kind = rows->columns[column].kind;
+    unsigned           width = rows->widths[column];
+    unsigned           columns = news_terminal_columns(text);
+    unsigned           give = 0;
+    size_t             len = text.len;
 
-    if (cut && rows->columns[column].kind == NEWS_COLUMN_LAST) {
-        len = news_terminal_fit(text, width - 1);
-        columns = news_terminal_columns((news_str_t) {len, text.data}) + 1;
-    } else {
-        cut = false;
+    if (kind == NEWS_COLUMN_LAST) {
+        give = *over < width ? *over : width;
+        width -= give;
+        *over -= give;
     }
 
-    if (right && columns < width) {
+    if (kind == NEWS_COLUMN_NUMBER && columns < width) {
         printf("%*s", (int) (width - columns), "");
     }
 
-    if (style) {
-        fputs(news_terminal_style(stdout, style), stdout);
-    }
+    fputs(style ? news_terminal_style(stdout, style) : "", stdout);
 
-    news_ctl_print(stdout, (news_str_t) {len, text.data});
-    if (cut) {
+    if (kind != NEWS_COLUMN_LAST || columns <= width) {
+        news_ctl_print(stdout, text);
+
+    } else if (width >= NEWS_ROWS_LAST_MIN) {
+        len = news_terminal_fit(text, width - 1);
+        news_ctl_print(stdout, (news_str_t) {len, text.data});
+        columns = news_terminal_columns((news_str_t) {len, text.data}) + 1;
         fputs("…", stdout);
+
+    } else {
+        columns = 0;
     }
 
-    if (style) {
-        fputs(news_terminal_style(stdout, "0"), stdout);
-    }
+    fputs(style ? news_terminal_style(stdout, "0") : "", stdout);
 
-    if (!right && !last && columns < width) {
+    if (columns > width) {
+        *over += columns - width;
+    } else if (kind != NEWS_COLUMN_NUMBER && !last) {
         printf("%*s", (int) (width - columns), "");
     }
 
@@ -138,13 +204,13 @@ news_rows_print_cell(const news_rows_t *rows, unsigned column, news_str_t text,
 }
 
 
-/* The last column that the table shows. */
+/* The last column that people see. */
 static unsigned
 news_rows_last(const news_rows_t *rows)
 {
     unsigned i = rows->count - 1;
 
-    while (i > 0 && rows->columns[i].title == NULL) {
+    while (i > 0 && !news_rows_shown(rows, i)) {
         i--;
     }
 
@@ -152,32 +218,38 @@ news_rows_last(const news_rows_t *rows)
 }
 
 
+/* cells NULL: the titles. */
+static void
+news_rows_print_row(const news_rows_t *rows, const news_cell_t *cells)
+{
+    unsigned    i, last = news_rows_last(rows), over = 0;
+    news_cell_t cell;
+
+    for (i = 0; i <= last; i++) {
+        if (news_rows_shown(rows, i)) {
+            cell = cells ? cells[i]
+                         : (news_cell_t) {
+                             news_str_borrow(rows->columns[i].title), "1"};
+            news_rows_print_cell(rows, i, cell.text, cell.style, i == last,
+                                 &over);
+        }
+    }
+}
+
+
 static void
 news_rows_flush(news_rows_t *rows)
 {
-    unsigned     i, row, last = news_rows_last(rows);
-    news_cell_t *cell;
+    unsigned row;
 
     if (!rows->begun && rows->kept) {
         rows->begun = true;
         news_rows_widths(rows);
-        for (i = 0; i <= last; i++) {
-            if (rows->columns[i].title) {
-                news_rows_print_cell(rows, i,
-                                     news_str_borrow(rows->columns[i].title),
-                                     "1", i == last);
-            }
-        }
+        news_rows_print_row(rows, NULL);
     }
 
     for (row = 0; row < rows->kept; row++) {
-        for (i = 0; i <= last; i++) {
-            if (rows->columns[i].title) {
-                cell = &rows->cells[row * rows->count + i];
-                news_rows_print_cell(rows, i, cell->text, cell->style,
-                                     i == last);
-            }
-        }
+        news_rows_print_row(rows, &rows->cells[row * rows->count]);
     }
 
     rows->kept = 0;

@@ -16,7 +16,9 @@
 typedef enum {
     NEWS_COLUMN_TEXT,
     NEWS_COLUMN_NUMBER, /* to the right; a number in JSON */
-    NEWS_COLUMN_LAST    /* text that gives way where the terminal is narrow */
+    NEWS_COLUMN_LAST,   /* text that gives way where the terminal is narrow */
+    NEWS_COLUMN_WHOLE   /* text that people copy: it is never cut; those before
+                           it are left out where the terminal is too narrow */
 } news_column_kind_e;
 
 typedef struct {
@@ -38,6 +40,7 @@ typedef struct {
     unsigned             size; /* rows kept until their widths are known */
     unsigned             kept;
     unsigned             widths[NEWS_ROWS_COLUMNS_MAX];
+    bool                 hidden[NEWS_ROWS_COLUMNS_MAX];
     struct news_cell_s  *cells;
 } news_rows_t;
 

@@ -38,7 +38,7 @@ const news_command_t news_command_sections_order = {
 static const news_column_t news_section_columns[] = {
     {"position", "Place", NEWS_COLUMN_NUMBER},
     {"articles", "Articles", NEWS_COLUMN_NUMBER},
-    {"path", "Path", NEWS_COLUMN_TEXT},
+    {"path", "Path", NEWS_COLUMN_WHOLE},
     {"name", "Name", NEWS_COLUMN_LAST},
     {"description", "Description", NEWS_COLUMN_LAST},
     {NULL, NULL, NEWS_COLUMN_TEXT},

@@ -9,6 +9,8 @@ use News::Site;
 use News::Test;
 use Time::HiRes qw(sleep);
 
+use constant SLOW => 60;    # seconds, on a machine that is busy
+
 my $redis = News::Redis->new->start;
 my $site  = News::Site->new->with_redis($redis);
 my ($file) = $site->store =~ /:(.*)/;
@@ -34,7 +36,8 @@ my ($nginx, $detached) = map {
 } '', 'news_redis off;';
 
 sub version ($nginx, $slug) {
-    my ($version) = $nginx->get("/business/$slug")->plain =~ /version (\d+)/;
+    my ($version) = $nginx->client(timeout => SLOW)->get("/business/$slug")
+        ->plain =~ /version (\d+)/;
     return $version;
 }
 
@@ -104,7 +107,7 @@ ok wait_until(5, sub { told() > $before }), 'Redis is told when it can be';
 # A render that had begun before does not come into the cache of what is now.
 sql(".backup $site->{dir}/backup.db");
 write_story(long => 2);
-my $slow = $detached->client;
+my $slow = $detached->client(timeout => SLOW);
 $slow->send(News::Client::text('GET', '/business/long'));
 sleep 0.1;
 sql(".restore $site->{dir}/backup.db");

@@ -37,10 +37,9 @@ struct ngx_http_news_store_s {
     ngx_str_t uri;
     char      id[NEWS_STORE_ID_LEN + 1];
 
-    /* this worker's: handles that no thread uses now */
-    pthread_mutex_t mutex;
-    ngx_uint_t      idle_count;
-    news_store_t   *idle[64];
+    /* this worker's: handles that no thread uses now.  There is no lock: a
+       thread that is pushed aside while it had one would hold up all others. */
+    _Atomic(news_store_t *) idle[64];
 
     /* this worker's: following the changes */
     news_log_t              *log;
@@ -60,7 +59,9 @@ typedef struct {
     ngx_array_t        follows; /* ngx_http_news_follow_t * */
     ngx_array_t        stores;  /* ngx_http_news_store_t * */
     ngx_array_t        errors;  /* ngx_http_news_errors_t * */
-    ngx_thread_pool_t *pool;
+    ngx_thread_pool_t *pool;          /* renders */
+    ngx_thread_pool_t *looks;         /* a thread for each store */
+    ngx_thread_pool_t *purges;        /* the same */
     news_log_t        *log;           /* shared */
     news_flights_t    *flights;       /* shared */
     news_counters_t   *counters;      /* shared */
@@ -416,5 +417,9 @@ ngx_int_t        ngx_http_news_field_cache_control(ngx_http_request_t *r,
 /* ngx_http_news_variable.c */
 ngx_int_t   ngx_http_news_add_variables(ngx_conf_t *cf);
 const char *ngx_http_news_cache_name(ngx_http_news_cache_e cache);
+
+/* ngx_http_news_thread.c: the pools of what must not wait for renders, once all
+   stores are known. */
+ngx_int_t ngx_http_news_thread_pools(ngx_conf_t *cf);
 
 #endif

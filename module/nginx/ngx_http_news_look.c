@@ -327,7 +327,7 @@ ngx_http_news_look_start(ngx_http_news_store_t           *store,
     ngx_queue_init(&store->served);
     ngx_queue_init(&store->next);
     store->log = nmcf->log;
-    store->pool = nmcf->pool;
+    store->pool = nmcf->looks;
     store->follows = &nmcf->follows;
     store->source = news_log_source(
         store->log, (news_str_t) {store->uri.len, (char *) store->uri.data});

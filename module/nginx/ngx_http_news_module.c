@@ -324,6 +324,10 @@ ngx_http_news_init(ngx_conf_t *cf)
     ngx_http_core_main_conf_t *cmcf;
     ngx_http_handler_pt       *h;
 
+    if (ngx_http_news_thread_pools(cf) != NGX_OK) {
+        return NGX_ERROR;
+    }
+
     cmcf = ngx_http_conf_get_module_main_conf(cf, ngx_http_core_module);
 
     h = ngx_array_push(&cmcf->phases[NGX_HTTP_CONTENT_PHASE].handlers);
@@ -382,8 +386,6 @@ ngx_http_news_init_process(ngx_cycle_t *cycle)
     store = nmcf->stores.elts;
 
     for (i = 0; i < nmcf->stores.nelts; i++) {
-        (void) pthread_mutex_init(&store[i]->mutex, NULL);
-
         if (ngx_http_news_look_start(store[i], nmcf, cycle) != NGX_OK) {
             return NGX_ERROR;
         }

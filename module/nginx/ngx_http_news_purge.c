@@ -528,7 +528,7 @@ ngx_http_news_purge_begin(ngx_http_request_t *r)
         return ngx_http_news_purge_error(r, NGX_HTTP_BAD_REQUEST, why);
     }
 
-    if (ngx_thread_task_post(purge->conf->main->pool, task) != NGX_OK) {
+    if (ngx_thread_task_post(purge->conf->main->purges, task) != NGX_OK) {
         ngx_http_news_purge_destroy(purge);
         return ngx_http_news_purge_error(
             r, NGX_HTTP_SERVICE_UNAVAILABLE,

@@ -5,19 +5,22 @@
 
 #include "ngx_http_news.h"
 
+#include <stdatomic.h>
+
+
+#define NGX_HTTP_NEWS_STORE_IDLE                                               \
+    (sizeof(((ngx_http_news_store_t *) 0)->idle) / sizeof(news_store_t *))
+
 
 static news_store_t *
 ngx_http_news_store_pop(ngx_http_news_store_t *store)
 {
     news_store_t *handle = NULL;
+    ngx_uint_t    i;
 
-    (void) pthread_mutex_lock(&store->mutex);
-
-    if (store->idle_count) {
-        handle = store->idle[--store->idle_count];
+    for (i = 0; handle == NULL && i < NGX_HTTP_NEWS_STORE_IDLE; i++) {
+        handle = atomic_exchange(&store->idle[i], NULL);
     }
-
-    (void) pthread_mutex_unlock(&store->mutex);
 
     return handle;
 }
@@ -49,20 +52,18 @@ ngx_http_news_store_take(ngx_http_news_store_t *store, news_error_t *err)
 void
 ngx_http_news_store_give(ngx_http_news_store_t *store, news_store_t *handle)
 {
-    ngx_uint_t kept = 0;
+    news_store_t *none;
+    ngx_uint_t    i;
 
-    (void) pthread_mutex_lock(&store->mutex);
+    for (i = 0; i < NGX_HTTP_NEWS_STORE_IDLE; i++) {
+        none = NULL;
 
-    if (store->idle_count < sizeof(store->idle) / sizeof(store->idle[0])) {
-        store->idle[store->idle_count++] = handle;
-        kept = 1;
+        if (atomic_compare_exchange_strong(&store->idle[i], &none, handle)) {
+            return;
+        }
     }
 
-    (void) pthread_mutex_unlock(&store->mutex);
-
-    if (!kept) {
-        news_store_close(handle);
-    }
+    news_store_close(handle);
 }
 
 

@@ -1,6 +1,7 @@
 /*
- * Pool threads must not push aside the worker that they belong to: it has hits
- * to serve, and they have milliseconds of work.
+ * Threads: those that render come from nginx's default pool and make way for
+ * the worker that they belong to; those that others wait for, for microseconds,
+ * are in pools of their own, behind no render.
  */
 
 #include "ngx_http_news_job.h"
@@ -10,6 +11,9 @@
 
 /* A tenth of the weight that a worker has where both want a CPU. */
 #define NGX_HTTP_NEWS_THREAD_NICE 10
+
+/* nginx declares it in the file that it generates. */
+extern ngx_module_t ngx_thread_pool_module;
 
 
 void
@@ -34,4 +38,62 @@ ngx_http_news_thread_make_way(void)
 
     /* Linux: of the calling thread alone */
     (void) setpriority(PRIO_PROCESS, 0, NGX_HTTP_NEWS_THREAD_NICE);
+}
+
+
+/* NULL: it cannot be had, which is logged. */
+static ngx_thread_pool_t *
+ngx_http_news_thread_pool_add(ngx_conf_t *cf, ngx_str_t *name,
+                              ngx_uint_t threads)
+{
+    ngx_command_t *command = ngx_thread_pool_module.commands;
+    ngx_array_t   *outer = cf->args;
+    ngx_array_t    args;
+    ngx_str_t     *arg;
+    u_char        *count;
+    char          *rc;
+
+    /* only the directive itself says how many threads a pool has */
+    if (ngx_array_init(&args, cf->pool, 3, sizeof(ngx_str_t)) != NGX_OK) {
+        return NULL;
+    }
+
+    count = ngx_pnalloc(cf->pool, sizeof("threads=") + NGX_INT_T_LEN);
+    if (count == NULL) {
+        return NULL;
+    }
+
+    arg = ngx_array_push_n(&args, 3);
+    arg[0] = command->name;
+    arg[1] = *name;
+    arg[2].data = count;
+    arg[2].len = (size_t) (ngx_sprintf(count, "threads=%ui", threads) - count);
+
+    cf->args = &args;
+    rc = command->set(cf, command, NULL);
+    cf->args = outer;
+
+    return rc == NGX_CONF_OK ? ngx_thread_pool_add(cf, name) : NULL;
+}
+
+
+ngx_int_t
+ngx_http_news_thread_pools(ngx_conf_t *cf)
+{
+    static ngx_str_t           looks = ngx_string("news_looks");
+    static ngx_str_t           purges = ngx_string("news_purges");
+    ngx_http_news_main_conf_t *nmcf;
+    ngx_uint_t                 count;
+
+    nmcf = ngx_http_conf_get_module_main_conf(cf, ngx_http_news_module);
+    count = nmcf->stores.nelts;
+
+    if (nmcf->pool == NULL || count == 0) {
+        return NGX_OK;
+    }
+
+    nmcf->looks = ngx_http_news_thread_pool_add(cf, &looks, count);
+    nmcf->purges = ngx_http_news_thread_pool_add(cf, &purges, count);
+
+    return nmcf->looks && nmcf->purges ? NGX_OK : NGX_ERROR;
 }

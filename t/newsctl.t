@@ -139,6 +139,11 @@ is newsctl({stdin => ''}, '--store', $store, 'import', '/dev/null')->{exit}, 1,
 my @render = (News::Test::build('newsctl'), '--store', $store, 'render');
 my $full = run('sh', '-c', '"$@" >/dev/full', 'sh', @render, 'the-old-bridge');
 is $full->{exit}, 1, 'output that cannot be written is a failure';
+my $gone = run('bash', '-c',
+    '{ sleep 0.3; "$@"; } | true; echo ${PIPESTATUS[0]}', 'bash', @render,
+    'the-old-bridge');
+is $gone->{out}, "141\n", 'a reader that has gone ends it as others';
+is $gone->{err}, '', 'without a word';
 
 # Themes
 my $template = spew("$dir/t.mustache",

@@ -291,5 +291,13 @@ my $nobody = $site->ctl(qw(warm --all --server http://127.0.0.1:1));
 is $nobody->{exit}, 1, 'no nginx there';
 like $nobody->{err}, qr/127\.0\.0\.1:1/, 'says where';
 fails 2, qr/number/, qw(warm --jobs 65);
+fails 2, qr{--server: expected http://}, qw(warm --server), $_
+    for qw(ftp://127.0.0.1 127.0.0.1 http:// http://127.0.0.1/x);
+
+# What an address will be
+$site->ok(publish => 'the-lock', '--at', '+2d');
+like $site->ok(explain => '/business/the-lock'),
+    qr/^answer +404.*\nuntil +20\d\d-.* \(\+[12] days\)$|\(\+17\d+ s\)$/m,
+    'until when a 404 is one';
 
 finish;

@@ -118,6 +118,18 @@ my $write = editor('write', q(sed -i 's/^Text\./A new story./' "$1"));
 my $new = edit($write, new => 'A story', '--category', 'World');
 is $new->{out}, "made a-story\n", 'new' or diag $new->{err};
 like $site->ok('list', '--status', 'draft'), qr/\ta-story\t/, 'it is a draft';
+my $below = editor('below', q(printf '\nWhat follows.\n' >> "$1"));
+is edit($below, new => 'Below', '--category', 'World')->{out}, "made below\n",
+    'what is typed below the frame';
+my $shown = $site->ok(show => 'below');
+like $shown, qr/^Published: 20\d\d-/m, 'keeps its date';
+like $shown, qr/\n\nBelow\n\nText\.\n\nWhat follows\.\n\z/, 'is text';
+my $taken = ctl({stdin => News::Site::text(headline => 'B', Slug => 'below')},
+    new => '-');
+is $taken->{exit}, 1, "new is not another's";
+like $taken->{err}, qr/:1: there is an article "below": newsctl edit/,
+    'and says what changes it';
+is $site->ok(show => 'below'), $shown, 'which is as it was';
 is edit('true', new => 'Nothing')->{exit}, 0, 'left as it was';
 is $site->ctl(show => 'nothing')->{exit}, 1, 'nothing is stored';
 my $stdin = ctl({stdin => News::Site::text(headline => 'By pipe')}, new => '-');

@@ -27,7 +27,10 @@ like $site->ok(backup => $copy, '--force', '--json'), qr/"bytes": \d+/,
     '--force, --json';
 is newsctl('--store', "sqlite:$copy", show => 'another')->{exit}, 0,
     'it is the new one';
-is $site->ctl(backup => '/no/such/folder/x.db')->{exit}, 1, 'no such folder';
+my $nowhere = $site->ctl(backup => '/no/such/x.db');
+is $nowhere->{exit}, 1, 'no such folder';
+is $nowhere->{err}, "newsctl: /no/such/x.db: its folder is not there: make it "
+    . "first\n", 'says what to do';
 
 # While somebody writes
 my $writer = News::Process->spawn(code => sub {
@@ -60,7 +63,7 @@ sub limited ($blocks, @args) {
 }
 my $full = limited(100, backup => "$dir/full.db");
 is $full->{exit}, 1, 'backup to a full disk';
-like $full->{err}, qr{\Q$dir\E/full\.db\.part: \S}, 'says where';
+like $full->{err}, qr{\Q$dir\E/full\.db: \S}, 'says where';
 is_deeply [glob "$dir/full*"], [], 'and leaves nothing behind';
 my $huge = spew("$dir/huge.txt",
     News::Site::text(headline => 'Huge', body => "word " x 400_000));

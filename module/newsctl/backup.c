@@ -39,16 +39,18 @@ news_backup_progress(void *data, uint64_t done, uint64_t total)
 
 
 static news_status_e
-news_backup_copy(news_store_t *store, const char *path)
+news_backup_copy(news_store_t *store, const char *part, const char *path)
 {
     news_progress_t progress;
     news_status_e   status;
 
     news_progress_begin(&progress, "copying", "pages", 0);
-    status = news_store_backup(store, path, news_backup_progress, &progress);
+    status = news_store_backup(store, part, news_backup_progress, &progress);
     news_progress_wipe(&progress);
 
-    return status == NEWS_OK ? NEWS_OK : news_ctl_store_fail(store, status);
+    return status == NEWS_OK
+               ? NEWS_OK
+               : news_ctl_fail(status, "%s: %s", path, news_store_error(store));
 }
 
 
@@ -132,7 +134,7 @@ news_backup_make(news_ctl_t *ctl, news_store_t *store, const char *part)
     (void) unlink(part);
     news_terminal_remove(part);
 
-    status = news_backup_copy(store, part);
+    status = news_backup_copy(store, part, path);
     if (status == NEWS_OK) {
         status = news_backup_check(part);
     }

@@ -92,12 +92,13 @@ static void
 news_explain_time(news_explain_t *explain, const char *name, int64_t seconds)
 {
     char    text[NEWS_DATE_TEXT_MAX];
-    int64_t left = seconds - time(NULL);
+    int64_t left = seconds - time(NULL), days = left / 86400;
+    bool    far = days < -1 || days > 1;
 
     news_explain_print(
-        explain, name, "%s (%s%lld s)",
+        explain, name, "%s (%+lld %s)",
         news_when_text(seconds, explain->pages.site.timezone.data, text),
-        left < 0 ? "" : "+", (long long) left);
+        (long long) (far ? days : left), far ? "days" : "s");
 }
 
 
@@ -210,7 +211,8 @@ news_explain_tags(news_explain_t *explain)
 }
 
 
-/* Renders what the path means; the next meaning where it is a 404. */
+/* Renders what the path means; the next meaning where it is a 404.  Until when
+   it is one, any of them may say: an article to come does. */
 static news_status_e
 news_explain_route(news_explain_t *explain, news_str_t path, news_str_t args,
                    bool *found)
@@ -219,6 +221,7 @@ news_explain_route(news_explain_t *explain, news_str_t path, news_str_t args,
     news_status_e status = NEWS_OK;
     char          buffer[NEWS_ROUTE_BUFFER];
     unsigned      i, count;
+    int64_t       until = INT64_MAX;
 
     if (path.data[0] == '/') {
         count = news_route_match(&explain->pages.permalink, path, args, buffer,
@@ -241,7 +244,14 @@ news_explain_route(news_explain_t *explain, news_str_t path, news_str_t args,
             return news_ctl_store_fail(explain->store, status);
         }
 
-        if (explain->page.status != NEWS_PAGE_NOT_FOUND || i + 1 == count) {
+        if (explain->page.status != NEWS_PAGE_NOT_FOUND) {
+            break;
+        }
+
+        until = explain->page.until < until ? explain->page.until : until;
+        explain->page.until = until;
+
+        if (i + 1 == count) {
             break;
         }
     }

@@ -61,6 +61,25 @@ news_http_listen(news_ctl_t *ctl, const char *listen,
 }
 
 
+/* A site begins at "/" of its host: whatever else stood there would be asked
+   for as a part of each path. */
+static bool
+news_http_is_server(news_str_t url)
+{
+    news_str_t host;
+
+    if (news_str_starts(url, NEWS_STR("http://"))) {
+        host = news_str_from(url, 7);
+    } else if (news_str_starts(url, NEWS_STR("https://"))) {
+        host = news_str_from(url, 8);
+    } else {
+        return false;
+    }
+
+    return host.len > 0 && strcspn(host.data, "/?# \t\r\n") >= host.len;
+}
+
+
 news_status_e
 news_http_server(news_ctl_t *ctl, news_str_t site_url,
                  news_http_server_t *server)
@@ -73,6 +92,11 @@ news_http_server(news_ctl_t *ctl, news_str_t site_url,
 
     if (named) {
         for (len = strlen(named); len && named[len - 1] == '/'; len--) {
+        }
+        if (!news_http_is_server((news_str_t) {len, named})) {
+            return news_ctl_misuse(ctl, "--server: expected "
+                                        "http://HOST[:PORT] or "
+                                        "https://HOST[:PORT]");
         }
         server->base =
             news_arena_copy(ctl->arena, (news_str_t) {len, named}).data;

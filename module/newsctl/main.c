@@ -3,13 +3,14 @@
 #include "newsctl/config.h"
 #include "newsctl/terminal.h"
 
-#include <errno.h>
 #include <hiredis/hiredis.h>
 #include <jansson.h>
+#include <poll.h>
 #include <signal.h>
 #include <sqlite3.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #define NEWS_MAIN_TIMEOUT 10       /* seconds */
 #define NEWS_MAIN_TIMEOUT_MAX 3600 /* seconds */
@@ -162,6 +163,26 @@ news_main(news_ctl_t *ctl, int argc, char **argv)
 }
 
 
+/* Whether what was asked for is out. */
+static bool
+news_main_output(void)
+{
+    struct pollfd pipe = {.fd = STDOUT_FILENO};
+
+    if (fflush(stdout) == 0 && !ferror(stdout)) {
+        return true;
+    }
+
+    /* who read it has gone: ends as other commands do, without a word */
+    if (poll(&pipe, 1, 0) == 1 && (pipe.revents & POLLERR)) {
+        (void) signal(SIGPIPE, SIG_DFL);
+        (void) raise(SIGPIPE);
+    }
+
+    return false;
+}
+
+
 /* The one place that knows the exit status. */
 static int
 news_main_exit(const news_ctl_t *ctl, news_status_e status)
@@ -192,10 +213,8 @@ main(int argc, char **argv)
 
     status = ctl.arena ? news_main(&ctl, argc, argv) : news_ctl_no_memory();
 
-    if ((fflush(stdout) != 0 || ferror(stdout)) && status == NEWS_OK) {
-        status = errno == EPIPE
-                     ? NEWS_EIO
-                     : news_ctl_fail(NEWS_EIO, "the output cannot be written");
+    if (!ctl.uncertain && !news_main_output() && status == NEWS_OK) {
+        status = news_ctl_fail(NEWS_EIO, "the output cannot be written");
     }
 
     news_arena_destroy(ctl.arena);

@@ -31,6 +31,8 @@ static const char news_man_tail[] =
     ".TP\n.B 3\nDone, but old pages may still be served; the message says "
     "until when.\n"
     ".TP\n.B 130\nStopped by Ctrl\\-C; what was not finished is undone.\n"
+    ".TP\n.B 141\nWhoever read the output, such as head, has gone; what was "
+    "changed stays so.\n"
     ".SH ENVIRONMENT\n"
     ".TP\n.B NEWS_STORE, NEWS_REDIS, NEWS_PREFIX, NEWS_NGINX_CONF\n"
     "As the options \\fB\\-\\-store\\fR, \\fB\\-\\-redis\\fR, "

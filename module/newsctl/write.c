@@ -69,6 +69,34 @@ news_write_refused(const char *path, const news_error_t *err,
 }
 
 
+/* What is new takes no other's place. */
+static news_status_e
+news_write_new(news_store_t *store, const news_article_t *article,
+               const char *path)
+{
+    news_error_t  err = {0};
+    news_status_e status;
+    int64_t       id;
+
+    if (article->slug.len == 0) {
+        return NEWS_OK;
+    }
+
+    status = news_store_article_id(store, article->slug, &id);
+
+    if (status == NEWS_OK) {
+        news_error_set(&err, NEWS_EEXIST, 0, 0,
+                       "there is an article \"%.*s\": newsctl edit changes it, "
+                       "another Slug: makes a new one",
+                       NEWS_STR_ARG(article->slug));
+        return news_write_refused(path, &err, NEWS_EEXIST);
+    }
+
+    return status == NEWS_ENOTFOUND ? NEWS_OK
+                                    : news_ctl_store_fail(store, status);
+}
+
+
 /* In a batch, which nobody sees before its end. */
 static news_status_e
 news_write_replace(news_write_t *write, news_store_t *store,
@@ -100,6 +128,12 @@ news_write_replace(news_write_t *write, news_store_t *store,
         article->slug = stored.slug;
         article->said |= NEWS_PART_CORRECTIONS | NEWS_PART_BY_HAND;
         article->said |= write->revision ? NEWS_PART_STATUS : 0;
+
+    } else {
+        status = news_write_new(store, article, path);
+        if (status != NEWS_OK) {
+            return status;
+        }
     }
 
     status = news_store_import(store, write->ctl->arena, NEWS_STR(""), article,
@@ -211,13 +245,12 @@ news_write_frame(const news_ctl_t *ctl, news_buf_t *text)
     if (author) {
         news_buf_printf(text, "Author: %s\n", author);
     }
-    news_buf_printf(text, "Status: draft\n\n%s\n\nText.\n\n",
-                    ctl->count ? ctl->words[0] : "Headline");
-    news_buf_append(text, NEWS_STR("Published: "));
+    news_buf_append(text, NEWS_STR("Status: draft\nPublished: "));
     news_buf_append(
         text,
         news_date_machine((news_date_t) {NEWS_DATE_TIME, time(NULL)}, date));
-    news_buf_append_char(text, '\n');
+    news_buf_printf(text, "\n\n%s\n\nText.\n",
+                    ctl->count ? ctl->words[0] : "Headline");
 
     return text->failed ? news_ctl_no_memory() : NEWS_OK;
 }

@@ -19,7 +19,8 @@ ngx_http_news_send_json(ngx_http_request_t *r, ngx_uint_t status, json_t *value)
     ngx_int_t           rc;
     char               *text;
 
-    text = value ? json_dumps(value, JSON_COMPACT) : NULL;
+    text = value ? json_dumps(value, JSON_COMPACT | JSON_REAL_PRECISION(15))
+                 : NULL;
     json_decref(value);
 
     if (text == NULL || cleanup == NULL) {

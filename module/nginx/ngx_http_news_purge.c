@@ -15,6 +15,7 @@
 #include "cache/script.h"
 #include "ngx_http_news_json.h"
 
+#include <math.h>
 #include <sys/random.h>
 
 #define NGX_HTTP_NEWS_PURGE_REPLY 1000 /* ms that Redis has for an answer */
@@ -211,8 +212,9 @@ ngx_http_news_purge_json(const ngx_http_news_purge_t *purge)
         "{s:b, s:s, s:i, s:i, s:f}", "certain", purge->status == NGX_HTTP_OK,
         "report", purge->report, "nodes", (int) purge->wait.nodes, "pending",
         (int) purge->wait.pending, "ms",
-        purge->wait.sent > 0 ? ngx_http_news_purge_clock() - purge->wait.sent
-                             : 0.0);
+        purge->wait.sent > 0
+            ? round((ngx_http_news_purge_clock() - purge->wait.sent) * 10) / 10
+            : 0.0);
 }
 
 

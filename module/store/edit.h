@@ -70,7 +70,8 @@ news_status_e news_store_find(news_store_t *store, const news_find_t *find,
 /*
  * Copies the store, while others read and write it, into a new file: as it was
  * at one moment.  progress is called now and then, and may be NULL.
- * NEWS_EEXIST: the file is there.  What fails leaves no file.
+ * NEWS_EEXIST: the file is there.  NEWS_ENOTFOUND: its folder is not.  What
+ * fails leaves no file; news_store_error() says why, and not which.
  */
 typedef void (*news_store_progress_pt)(void *data, uint64_t done,
                                        uint64_t total);

@@ -10,18 +10,10 @@
 #define NEWS_SQLITE_CHECK_STEP 100000 /* instructions */
 
 
-static news_status_e
-news_sqlite_backup_fail(news_sqlite_t *sqlite, const char *path,
-                        const char *why)
-{
-    return news_sqlite_refuse(sqlite, NEWS_EIO, "%.120s: %.90s", path, why);
-}
-
-
 /* The caller's read transaction keeps the state that is copied: a writer does
    not make the copy begin anew. */
 static news_status_e
-news_sqlite_backup_steps(news_sqlite_t *sqlite, sqlite3 *to, const char *path,
+news_sqlite_backup_steps(news_sqlite_t *sqlite, sqlite3 *to,
                          news_store_progress_pt progress, void *data)
 {
     sqlite3_backup *backup;
@@ -29,7 +21,8 @@ news_sqlite_backup_steps(news_sqlite_t *sqlite, sqlite3 *to, const char *path,
 
     backup = sqlite3_backup_init(to, "main", sqlite->db, "main");
     if (backup == NULL) {
-        return news_sqlite_backup_fail(sqlite, path, sqlite3_errmsg(to));
+        return news_sqlite_refuse(sqlite, NEWS_EIO, "%.200s",
+                                  sqlite3_errmsg(to));
     }
 
     do {
@@ -49,9 +42,9 @@ news_sqlite_backup_steps(news_sqlite_t *sqlite, sqlite3 *to, const char *path,
 
     sqlite3_backup_finish(backup);
 
-    return rc == SQLITE_DONE
-               ? NEWS_OK
-               : news_sqlite_backup_fail(sqlite, path, sqlite3_errstr(rc));
+    return rc == SQLITE_DONE ? NEWS_OK
+                             : news_sqlite_refuse(sqlite, NEWS_EIO, "%.200s",
+                                                  sqlite3_errstr(rc));
 }
 
 
@@ -67,8 +60,9 @@ news_sqlite_backup_copy(news_sqlite_t *sqlite, const char *path,
                          NULL);
 
     status = rc == SQLITE_OK
-                 ? news_sqlite_backup_steps(sqlite, to, path, progress, data)
-                 : news_sqlite_backup_fail(sqlite, path, sqlite3_errstr(rc));
+                 ? news_sqlite_backup_steps(sqlite, to, progress, data)
+                 : news_sqlite_refuse(sqlite, NEWS_EIO, "%.200s",
+                                      sqlite3_errstr(rc));
 
     /* no -wal and -shm file beside it, and it can be read where it lies */
     if (status == NEWS_OK) {
@@ -76,12 +70,14 @@ news_sqlite_backup_copy(news_sqlite_t *sqlite, const char *path,
     }
 
     if (status == NEWS_OK && rc != SQLITE_OK) {
-        status = news_sqlite_backup_fail(sqlite, path, sqlite3_errstr(rc));
+        status =
+            news_sqlite_refuse(sqlite, NEWS_EIO, "%.200s", sqlite3_errstr(rc));
     }
 
     rc = sqlite3_close(to);
     if (status == NEWS_OK && rc != SQLITE_OK) {
-        status = news_sqlite_backup_fail(sqlite, path, sqlite3_errstr(rc));
+        status =
+            news_sqlite_refuse(sqlite, NEWS_EIO, "%.200s", sqlite3_errstr(rc));
     }
 
     return status;
@@ -100,9 +96,13 @@ news_sqlite_backup(news_store_t *store, const char *path,
     fd = open(path, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0600);
     if (fd == -1) {
         return errno == EEXIST
-                   ? news_sqlite_refuse(sqlite, NEWS_EEXIST,
-                                        "%.120s: is there already", path)
-                   : news_sqlite_backup_fail(sqlite, path, strerror(errno));
+                   ? news_sqlite_refuse(sqlite, NEWS_EEXIST, "is there already")
+               : errno == ENOENT
+                   ? news_sqlite_refuse(sqlite, NEWS_ENOTFOUND,
+                                        "its folder is not there: make it "
+                                        "first")
+                   : news_sqlite_refuse(sqlite, NEWS_EIO, "%.200s",
+                                        strerror(errno));
     }
 
     close(fd);

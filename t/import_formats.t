@@ -327,6 +327,12 @@ my $new = spew("$dir/new.txt", $text =~ s/Étude/Another/r);
 my $dry = ctl(qw(import --dry-run), $new, "$dir/bom.txt", "$dir/latin.txt");
 like $dry->{out}, qr/^imported another-no5\nunchanged etude-no5\nrefused /m,
     '--dry-run says what would be done';
+my $record = '{"slug":"%s","headline":"H","category":"A","status":"draft"}';
+my $many   = spew("$dir/many.jsonl", join "\n",
+    map { sprintf $record, "many-" . $_ % 1100 } 1 .. 2200);
+my @said = map { ctl(qw(import), @$_, $many)->{out} } ['--dry-run'], [];
+ok $said[0] eq $said[1], 'as what is done, of what comes twice too';
+is scalar(() = $said[1] =~ /^unchanged /mg), 1100, 'which is unchanged then';
 like $dry->{err}, qr/would have imported 1, unchanged 1, .*refused 1/,
     'and counts it';
 is ctl(qw(show another-no5))->{exit}, 1, 'but does not do it';

@@ -13,6 +13,11 @@
 #include <unistd.h>
 
 #define NEWS_IMPORT_BATCH_TIME 500 /* ms: others who write wait as long */
+/* What is only tried knows nothing of former batches: most imports are one.
+   Others who write wait longer, but do not give up yet, and get their turn. */
+#define NEWS_IMPORT_DRY_MAX 50000 /* articles */
+#define NEWS_IMPORT_DRY_TIME 3000 /* ms */
+#define NEWS_IMPORT_DRY_PAUSE 200 /* ms */
 
 static news_status_e news_ctl_import(news_ctl_t *ctl);
 
@@ -87,10 +92,14 @@ news_import_fail(news_import_run_t *run, news_status_e status)
 
 /* A batch that is closed without its end never was. */
 static news_status_e
-news_import_undo(news_import_run_t *run)
+news_import_undo(news_import_run_t *run, bool more)
 {
     news_store_close(run->change.store);
     run->change.store = NULL;
+
+    if (more) {
+        (void) usleep(NEWS_IMPORT_DRY_PAUSE * 1000);
+    }
 
     return news_ctl_open(run->ctl, NEWS_STORE_WRITE, &run->change.store);
 }
@@ -98,13 +107,13 @@ news_import_undo(news_import_run_t *run)
 
 /* Stores what was read, and only then says so. */
 static void
-news_import_flush(news_import_run_t *run)
+news_import_flush(news_import_run_t *run, bool more)
 {
     news_status_e status = NEWS_OK;
 
     if (run->batch) {
         run->batch = 0;
-        status = run->report.dry ? news_import_undo(run)
+        status = run->report.dry ? news_import_undo(run, more)
                                  : news_store_import_end(run->change.store);
     }
 
@@ -128,12 +137,14 @@ news_import_step(news_import_run_t *run)
 static void
 news_import_flush_full(news_import_run_t *run)
 {
-    if (run->batch >= NEWS_STORE_BATCH_MAX
-        || (run->batch
-            && news_progress_clock() - run->batch_start
-                   > NEWS_IMPORT_BATCH_TIME))
+    bool     dry = run->report.dry;
+    unsigned max = dry ? NEWS_IMPORT_DRY_MAX : NEWS_STORE_BATCH_MAX;
+    double   time = dry ? NEWS_IMPORT_DRY_TIME : NEWS_IMPORT_BATCH_TIME;
+
+    if (run->batch >= max
+        || (run->batch && news_progress_clock() - run->batch_start > time))
     {
-        news_import_flush(run);
+        news_import_flush(run, true);
     }
 }
 
@@ -404,7 +415,7 @@ news_import_paths(news_import_run_t *run)
         news_import_path(run, ctl->words[i]);
     }
 
-    news_import_flush(run);
+    news_import_flush(run, false);
     news_progress_wipe(&run->progress);
 
     if (run->status == NEWS_OK || news_import_report_count(&run->report)) {

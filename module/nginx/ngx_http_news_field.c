@@ -5,7 +5,7 @@ static ngx_uint_t
 ngx_http_news_field_is(const ngx_table_elt_t *h, const char *name, size_t len)
 {
     return h->hash != 0 && h->key.len == len
-           && ngx_strncasecmp(h->key.data, (u_char *) name, len) == 0;
+           && strncasecmp((char *) h->key.data, name, len) == 0;
 }
 
 

@@ -137,6 +137,9 @@ ends(0, 'invalidate without Redis', invalidate => 'the-old-bridge');
 is newsctl({stdin => ''}, '--store', $store, 'import', '/dev/null')->{exit}, 1,
     'what is no file is refused';
 my @render = (News::Test::build('newsctl'), '--store', $store, 'render');
+is ctl(render => 'https://x.example/business/the-old-bridge#top')->{out},
+    ctl(render => '/business/the-old-bridge')->{out}, 'render takes a URL too';
+is newsctl('--version')->{out}, newsctl('version')->{out}, '--version';
 my $full = run('sh', '-c', '"$@" >/dev/full', 'sh', @render, 'the-old-bridge');
 is $full->{exit}, 1, 'output that cannot be written is a failure';
 my $gone = run('bash', '-c',

@@ -135,6 +135,11 @@ is $site->ctl(show => 'nothing')->{exit}, 1, 'nothing is stored';
 my $stdin = ctl({stdin => News::Site::text(headline => 'By pipe')}, new => '-');
 is $stdin->{out}, "made by-pipe\n", 'new from standard input';
 
+my $none = ctl({env => {EDITOR => ''}, stdin => ''}, new => 'Nobody');
+is $none->{exit}, 1, 'no editor and no terminal';
+like $none->{err}, qr/no editor can be used here: expected - /, 'what helps';
+is_deeply [drafts()], [], 'and nothing is left';
+
 # At a terminal it can be edited again
 my $again = News::Terminal->newsctl(
     {env => {EDITOR => $break, TMPDIR => $dir}},

@@ -25,6 +25,17 @@ like $twice->{err}, qr/is there already.*--force/, 'the remedy is said';
 $site->article(headline => 'Another');
 like $site->ok(backup => $copy, '--force', '--json'), qr/"bytes": \d+/,
     '--force, --json';
+for my $name ([$site->store =~ s/^sqlite://r, 'itself'],
+    [$copy, 'one in use'])
+{
+    spew("$copy-wal", '') if $name->[0] eq $copy;
+    my $used = $site->ctl(backup => '--force', $name->[0]);
+    is $used->{exit}, 1, "the store is not copied over $name->[1]";
+    like $used->{err}, qr/is a store in use; name another file/, 'and why';
+}
+unlink "$copy-wal";
+like $site->ctl(backup => $dir)->{err}, qr/is a folder; name a file in it/,
+    'a folder is no file';
 is newsctl('--store', "sqlite:$copy", show => 'another')->{exit}, 0,
     'it is the new one';
 my $nowhere = $site->ctl(backup => '/no/such/x.db');

@@ -150,6 +150,59 @@ news_backup_make(news_ctl_t *ctl, news_store_t *store, const char *part)
 }
 
 
+/* Whether path, which is there, is that store, by whatever name. */
+static bool
+news_backup_is_store(const news_ctl_t *ctl, const struct stat *file)
+{
+    const char *uri = ctl->values[NEWS_CTL_STORE];
+    const char *where = uri ? strchr(uri, ':') : NULL;
+    struct stat store;
+
+    return where && stat(where + 1, &store) == 0 && store.st_dev == file->st_dev
+           && store.st_ino == file->st_ino;
+}
+
+
+/* Whether the file may be written.  What lies beside a database that is put in
+   the place of another would be taken for its own, and damage it. */
+static news_status_e
+news_backup_may(news_ctl_t *ctl, const char *path)
+{
+    news_buf_t  log = NEWS_BUF_INIT;
+    struct stat file;
+    bool        in_use;
+
+    if (path[0] == '\0') {
+        return news_ctl_misuse(ctl, "expected the name of a file, found \"\"");
+    }
+
+    if (stat(path, &file) != 0) {
+        return NEWS_OK;
+    }
+
+    if (S_ISDIR(file.st_mode)) {
+        return news_ctl_fail(NEWS_EEXIST, "%s: is a folder; name a file in it",
+                             path);
+    }
+
+    if (ctl->values[NEWS_CTL_FORCE] == NULL) {
+        return news_ctl_fail(NEWS_EEXIST,
+                             "%s: is there already; name another file, or "
+                             "--force",
+                             path);
+    }
+
+    news_buf_printf(&log, "%s-wal", path);
+    in_use = log.failed || access(log.data, F_OK) == 0
+             || news_backup_is_store(ctl, &file);
+    news_buf_free(&log);
+
+    return in_use ? news_ctl_fail(
+               NEWS_EEXIST, "%s: is a store in use; name another file", path)
+                  : NEWS_OK;
+}
+
+
 static news_status_e
 news_ctl_backup(news_ctl_t *ctl)
 {
@@ -158,11 +211,9 @@ news_ctl_backup(news_ctl_t *ctl)
     news_store_t *store;
     news_status_e status;
 
-    if (ctl->values[NEWS_CTL_FORCE] == NULL && access(path, F_OK) == 0) {
-        return news_ctl_fail(NEWS_EEXIST,
-                             "%s: is there already; name another file, or "
-                             "--force",
-                             path);
+    status = news_backup_may(ctl, path);
+    if (status != NEWS_OK) {
+        return status;
     }
 
     news_buf_printf(&part, "%s.part", path);

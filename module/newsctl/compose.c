@@ -12,6 +12,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#define NEWS_COMPOSE_EDITOR "vi"
 #define NEWS_COMPOSE_DIR "/var/tmp" /* outlives a restart of the machine */
 
 typedef struct {
@@ -117,18 +118,32 @@ news_compose_exec(const char *editor, const char *path)
 }
 
 
+/* The editor that somebody has chosen, else one for a terminal; NULL: there is
+   none. */
+static const char *
+news_compose_chosen(void)
+{
+    const char *editor = getenv("VISUAL");
+
+    editor = editor && *editor ? editor : getenv("EDITOR");
+
+    if (editor && *editor) {
+        return editor;
+    }
+
+    return isatty(STDIN_FILENO) ? NEWS_COMPOSE_EDITOR : NULL;
+}
+
+
 /* As system() does: while the editor runs, Ctrl-C is the editor's. */
 static news_status_e
 news_compose_editor(const news_compose_t *compose)
 {
-    const char      *editor = getenv("VISUAL");
+    const char      *editor = news_compose_chosen();
     struct sigaction ignore = {.sa_handler = SIG_IGN};
     struct sigaction interrupt, quit;
     pid_t            pid;
     int              status = -1;
-
-    editor = editor && *editor ? editor : getenv("EDITOR");
-    editor = editor && *editor ? editor : "vi";
 
     fflush(stdout);
     sigaction(SIGINT, &ignore, &interrupt);
@@ -202,6 +217,13 @@ news_compose(const char *name, const char *ending, news_str_t text,
     bool           asked;
 
     *same = false;
+
+    if (news_compose_chosen() == NULL) {
+        return news_ctl_fail(NEWS_EINVAL,
+                             "no editor can be used here: expected - and the "
+                             "record on standard input, or $EDITOR");
+    }
+
     news_buf_append(&compose.before, text);
 
     status = compose.before.failed ? news_ctl_no_memory()

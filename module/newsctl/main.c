@@ -133,6 +133,11 @@ news_main(news_ctl_t *ctl, int argc, char **argv)
 {
     news_status_e status;
 
+    /* every command of GNU has it */
+    if (argc == 2 && strcmp(argv[1], "--version") == 0) {
+        argv[1] += strlen("--");
+    }
+
     status = news_option_parse(ctl, argc, argv);
     if (status != NEWS_OK) {
         return status;

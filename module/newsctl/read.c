@@ -29,7 +29,8 @@ const news_command_t news_command_render = {
     .summary = "prints a page",
     .help = "Prints an article's page, or what an address like "
             "/business/ or /rss.xml\n"
-            "leads to, byte for byte as nginx serves it.\n",
+            "leads to, byte for byte as nginx serves it.  Of a URL the path "
+            "counts.\n",
     .examples =
         "newsctl render --theme themes/new budget-passed > budget.html\n",
     .run = news_ctl_render,
@@ -214,6 +215,24 @@ news_read_page(const news_ctl_t *ctl, news_store_t *store, news_str_t what,
 }
 
 
+/* Of a URL what the server gets. */
+static news_str_t
+news_read_path(const char *word)
+{
+    const char *host = strstr(word, "://");
+
+    if (host == NULL || host != word + strcspn(word, "/?#:")) {
+        return news_str_borrow(word);
+    }
+
+    host += strlen("://");
+    word = host + strcspn(host, "/?#");
+
+    return *word == '/' ? (news_str_t) {strcspn(word, "#"), word}
+                        : NEWS_STR("/");
+}
+
+
 static news_status_e
 news_ctl_render(news_ctl_t *ctl)
 {
@@ -228,7 +247,7 @@ news_ctl_render(news_ctl_t *ctl)
 
     status = news_pages_load(ctl, store, &pages);
     if (status == NEWS_OK) {
-        status = news_read_page(ctl, store, news_str_borrow(ctl->words[0]),
+        status = news_read_page(ctl, store, news_read_path(ctl->words[0]),
                                 &pages.render);
     }
 

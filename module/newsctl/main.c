@@ -215,6 +215,9 @@ main(int argc, char **argv)
     /* nor must a limit on files: the write fails and says so */
     signal(SIGXFSZ, SIG_IGN);
     news_terminal_start();
+    /* one thread, and no counts of memory: the schema is read faster */
+    (void) sqlite3_config(SQLITE_CONFIG_SINGLETHREAD);
+    (void) sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
 
     status = ctl.arena ? news_main(&ctl, argc, argv) : news_ctl_no_memory();
 

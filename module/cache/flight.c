@@ -54,12 +54,30 @@ news_flights_lock(news_flights_t *flights)
 }
 
 
+/* Flights of the dead end, also where another process has got one's number. */
+static void
+news_flights_bury(news_flights_t *flights)
+{
+    news_flight_place_t *place;
+    unsigned             i;
+
+    for (i = 0; i < NEWS_FLIGHT_PLACES; i++) {
+
+        place = &flights->places[i];
+        if (place->number && !news_process_lives(place->leader)) {
+            place->number = 0;
+        }
+    }
+}
+
+
 unsigned
 news_flights_worker(news_flights_t *flights)
 {
     unsigned i;
 
     news_flights_lock(flights);
+    news_flights_bury(flights);
 
     for (i = 0; i < NEWS_FLIGHT_WORKERS; i++) {
         if (!news_process_lives(flights->workers[i])) {
@@ -82,7 +100,7 @@ news_flights_leave(news_flights_t *flights, unsigned worker)
 
 
 /* Asked often, so by its number alone: should another process have got that
-   meanwhile, the flight ends with its time. */
+   meanwhile, the flight ends when a worker starts in the dead one's place. */
 static bool
 news_flight_leader_lives(const news_flight_place_t *place)
 {

@@ -44,7 +44,7 @@ size_t news_flights_size(void);
 void   news_flights_format(void *memory);
 
 /* The worker's number, free again when its process has ended;
-   NEWS_FLIGHT_WORKERS: there are too many. */
+   NEWS_FLIGHT_WORKERS: there are too many.  Ends flights of the dead. */
 unsigned news_flights_worker(news_flights_t *flights);
 void     news_flights_leave(news_flights_t *flights, unsigned worker);
 

@@ -1,6 +1,7 @@
 /* One render of a page at a time, whoever asks, and whoever dies. */
 
 #include "cache/flight.h"
+#include "cache/process.h"
 
 #include <setjmp.h>
 #include <signal.h>
@@ -153,6 +154,32 @@ test_killed(void **state)
 }
 
 
+/* The leader is killed, and another process has its number already. */
+static void
+test_number_again(void **state)
+{
+    news_flights_t *flights = *state;
+    news_flight_t   flight, next;
+    uint64_t       *word = *state;
+    size_t          left = news_flights_size() / sizeof(*word);
+
+    assert_int_equal(join(flights, 1, 5, 0, 100, &flight), NEWS_FLIGHT_LEADER);
+    while (left && *word != news_process_self()) {
+        word++;
+        left--;
+    }
+    assert_true(left > 0);
+    *word ^= 2; /* began at another time */
+
+    assert_int_equal(join(flights, 1, 5, 1, 100, &next), NEWS_FLIGHT_FOLLOWER);
+    assert_int_equal(join(flights, 2, 5, 0, 100, &next), NEWS_FLIGHT_LEADER);
+    (void) news_flights_worker(flights);
+    assert_false(news_flight_pending(flights, &flight, 100));
+    assert_true(news_flight_pending(flights, &next, 100));
+    assert_int_equal(join(flights, 1, 5, 1, 100, &next), NEWS_FLIGHT_LEADER);
+}
+
+
 /* A page that does not come is left alone by those who can do without. */
 static void
 test_rest(void **state)
@@ -209,8 +236,9 @@ main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
     const struct CMUnitTest tests[] = {
-        TEST(test_one),    TEST(test_reach), TEST(test_deadline),
-        TEST(test_killed), TEST(test_full),  TEST(test_rest),
+        TEST(test_one),    TEST(test_reach),        TEST(test_deadline),
+        TEST(test_killed), TEST(test_number_again), TEST(test_full),
+        TEST(test_rest),
     };
 
     cmocka_set_message_output(CM_OUTPUT_TAP);

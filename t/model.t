@@ -22,13 +22,15 @@ my %settings = (
     nodes    => '-DNODES=2 -DLOOKS=0 -DZONE=0 -DCHECKED=0 -DREQUESTS=1',
     detached => '-DNODES=1 -DPAGES=0 -DCHECKED=0 -DREQUESTS=2',
     store    => '-DNODES=1 -DREDIS=0 -DREADERS=2 -DPUBLISHES=2',
+    lives    => '-DNODES=1 -DREDIS=0 -DREADERS=1 -DPUBLISHES=2 -DLIVES=1',
     flushed  => '-DLOSS=1',
     deleted  => '-DLOSS=2',
     restored => '-DLOSS=3',
+    former   => '-DLOSS=4',
 );
 $settings{$_}
     .= ' -DNODES=1 -DLOOKS=0 -DPAGES=0 -DCHECKED=0 -DREQUESTS=2'
-    for qw(flushed deleted restored);
+    for qw(flushed deleted restored former);
 my $young = "$settings{flushed} -DDRIFT=1";
 
 # Where each guard is missed; the third: deeper than this no path is needed.
@@ -46,7 +48,9 @@ my @guards = (
     [NEXT_LOOK    => $settings{store}],
     [CHANGES      => $settings{store}],
     [FLIGHT_REACH => $settings{store}],
+    [LIFE         => $settings{lives}],
     [RUN_ID       => $settings{restored}],
+    [FORMER       => $settings{former}],
     [EPOCH        => $settings{flushed}, 180],
     [OWN_EPOCH    => $settings{flushed}, 180],
     [ONE_EPOCH    => $settings{flushed}, 120],

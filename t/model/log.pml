@@ -58,6 +58,10 @@
 #define LOOKS 1 /* 0: the store's changes cannot be read */
 #endif
 
+#ifndef LIVES
+#define LIVES 0 /* 1: a backup is put into the store, once */
+#endif
+
 #ifndef DRIFT
 #define DRIFT 0
 #endif
@@ -79,6 +83,10 @@
 typedef page_t {
     bit  there;
     byte version; /* and the position in the store's table `change` */
+#if LIVES
+    byte text; /* what it says: no later position, in another life */
+    byte life; /* of the store, as far as the node knew */
+#endif
     byte epoch;
     byte position; /* up to here the log was read when its render began */
 };
@@ -90,10 +98,16 @@ typedef node_t {
     byte applied;
     byte purged;
     byte trusted; /* the lease runs so long */
+#if LOSS == 4
+    byte had; /* news_log_had(): a bit for each epoch that has ended */
+#endif
 
     /* news_log_source_t of the store's table */
     byte looked;
     byte changed;
+#if LIVES
+    byte life;
+#endif
 
     byte generation;
 
@@ -130,8 +144,15 @@ byte epochs;
 
 /* The store; a change in it is one of its version. */
 byte version;
+#if LIVES
+byte text; /* counts on when a backup is put back, and `version` does not */
+byte life;
+#define TEXT(place) place text
+#else
+#define TEXT(place) place version
+#endif
 
-/* newsctl: the last version whose publishing has returned 0. */
+/* newsctl: the last version, or text, whose publishing has returned 0. */
 byte out;
 byte waits;
 
@@ -221,6 +242,9 @@ proctype follower(byte n)
 {
     byte got_epoch, got_to, got_purged; /* the reply */
     bit  got_all;
+#if LOSS == 4
+    byte ended; /* an epoch that came back; a worker that dies forgets it */
+#endif
     byte i;
 
 ask: /* ngx_http_news_follow_ask() */
@@ -237,7 +261,11 @@ end:
     /* news_script_follow */
     if
     :: atomic {
+#if LOSS == 4
+        begin_epoch(i, OTHER_LIFE || BEHIND(n) || ended == epoch);
+#else
         begin_epoch(i, OTHER_LIFE || BEHIND(n));
+#endif
         node_applied[n] = (node[n].epoch == epoch -> node[n].applied : 0);
 #ifdef WITHOUT_LIST_MARGIN
         node_left[n] = AT_LEAST(LEASE);
@@ -283,8 +311,19 @@ end:
     if
     :: goto dies
     :: atomic {
-        node[n].epoch != got_epoch -> /* news_log_reset() */
-        node[n].trusted = 0;
+        node[n].epoch != got_epoch ->
+#if LOSS == 4
+#ifndef WITHOUT_FORMER
+        if
+        :: node[n].had & (1 << got_epoch) ->
+            ended = got_epoch;
+            goto dies
+        :: else
+        fi;
+#endif
+        node[n].had = node[n].had | (1 << node[n].epoch);
+#endif
+        node[n].trusted = 0; /* news_log_reset() */
         node[n].epoch = got_epoch;
         node[n].purged = 0;
         node[n].applied = 0;
@@ -347,6 +386,9 @@ dies:
 proctype looker(byte n)
 {
     byte position;
+#if LIVES
+    byte lives;
+#endif
 
 end:
     do
@@ -355,7 +397,26 @@ end:
         node[n].served = node[n].next; /* ngx_http_news_look_begin() */
         node[n].next = 0
     }
-        position = version; /* ngx_http_news_look_read() */
+        /* ngx_http_news_look_read() */
+#if LIVES
+        atomic { position = version; lives = life };
+
+        if
+#ifdef WITHOUT_LIFE
+        :: atomic { position < node[n].looked ->
+#else
+        :: atomic { position < node[n].looked || lives != node[n].life ->
+#endif
+            node[n].life = lives; /* news_log_reset() */
+            node[n].changed = 0;
+            node[n].looked = position;
+            NEXT(node[n].generation)
+        }
+        :: else
+        fi;
+#else
+        position = version;
+#endif
 
         if
         :: position > node[n].looked ->
@@ -386,6 +447,9 @@ end:
 
 #ifdef WITHOUT_CHANGES
 #define OLD_IN_STORE(n, page) false
+#elif LIVES
+#define OLD_IN_STORE(n, page)                                                  \
+    (page.life != node[n].life || page.version < node[n].changed)
 #else
 #define OLD_IN_STORE(n, page) (page.version < node[n].changed)
 #endif
@@ -402,6 +466,10 @@ inline forget(page)
 {
     page.there = 0;
     page.version = 0;
+#if LIVES
+    page.text = 0;
+    page.life = 0;
+#endif
     page.epoch = 0;
     page.position = 0
 }
@@ -411,6 +479,10 @@ inline copy(to, from)
 {
     to.there = from.there;
     to.version = from.version;
+#if LIVES
+    to.text = from.text;
+    to.life = from.life;
+#endif
     to.epoch = from.epoch;
     to.position = from.position
 }
@@ -614,11 +686,18 @@ flight: /* ngx_http_news_flight_join() */
     /* ngx_http_news_job_run_render() */
 #ifndef WITHOUT_NOTED_FIRST
     atomic {
+#if LIVES
+        page.life = node[n].life;
+#endif
         page.epoch = node[n].epoch;
         page.position = node[n].applied
     };
 #endif
+#if LIVES
+    atomic { page.version = version; page.text = text };
+#else
     page.version = version;
+#endif
 #ifdef WITHOUT_NOTED_FIRST
     atomic {
         page.epoch = node[n].epoch;
@@ -653,7 +732,7 @@ flight: /* ngx_http_news_flight_join() */
 
 serve:
     atomic {
-        assert(page.version >= least);
+        assert(TEXT(page.) >= least);
         least = 0;
         generation = 0;
         checked = 0;
@@ -764,7 +843,9 @@ end:
     do
     :: next < PUBLISHES ->
         next++;
-#ifndef WITHOUT_STORE_FIRST
+#if LIVES
+        atomic { version++; text++; position = text };
+#elif !defined(WITHOUT_STORE_FIRST)
         version = next;
 #endif
 
@@ -811,12 +892,29 @@ end:
         }
         :: break /* it gives up, and says so */
         od
+#elif LIVES
+        out = position
 #else
         out = next /* news_store_purge() is all */
 #endif
     :: else -> break
     od
 }
+
+#if LIVES
+
+/* A backup of the beginning is put into the store: its text is the newest. */
+proctype restore()
+{
+end:
+    atomic {
+        version = 0;
+        text++;
+        life++
+    }
+}
+
+#endif
 
 #if LOSS
 
@@ -826,7 +924,7 @@ proctype loss()
     byte i;
 
 end:
-#if LOSS == 1 /* FLUSHALL, or a restart with nothing on disk */
+#if LOSS == 1 || LOSS == 4 /* FLUSHALL, or a restart with nothing on disk */
     atomic {
         epoch = 0;
         last = 0;
@@ -840,6 +938,24 @@ end:
 
         i = 0
     }
+/* Another server; and the former one is back, after a lease, when the node has
+   met the other.  A node that has not cannot know by Redis alone. */
+#if LOSS == 4
+    atomic {
+        node[0].epoch > 1 && !node[0].trusted && !node[0].asked ->
+        epoch = 1;
+        last = BEGIN;
+        purges = 0;
+        forget(stored);
+
+        for (i : 0 .. NODES - 1) {
+            node_left[i] = 0;
+            node_applied[i] = 0;
+        }
+
+        i = 0
+    }
+#endif
 #elif LOSS == 2 /* DEL of the log alone */
     atomic {
         last = 0;
@@ -890,6 +1006,9 @@ init
         run other_reader(1);
 #endif
         run newsctl();
+#if LIVES
+        run restore();
+#endif
 #if LOSS
         run loss();
 #endif

@@ -137,9 +137,38 @@ news_purge_wait_certain(const news_purge_wait_t *wait, double now)
 }
 
 
+/* "slave0:ip=127.0.0.1,port=6380,state=online,offset=…" for each. */
+unsigned
+news_purge_wait_replicas(news_purge_wait_t *wait, news_str_t info, double left)
+{
+    const news_str_t online = NEWS_STR(",state=online,");
+    const char      *p, *end = info.data + info.len;
+
+    for (p = info.data;
+         (p = memmem(p, (size_t) (end - p), online.data, online.len));
+         p += online.len)
+    {
+        wait->replicas++;
+    }
+
+    left = left < NEWS_PURGE_REPLICAS_WAIT ? left : NEWS_PURGE_REPLICAS_WAIT;
+
+    return left > 1 ? (unsigned) left : 1; /* 0: for ever */
+}
+
+
 void
-news_purge_wait_report(const news_purge_wait_t *wait, bool certain, double now,
-                       char *text, size_t size)
+news_purge_wait_copied(news_purge_wait_t *wait, int64_t copies)
+{
+    wait->copies = copies < 0                          ? 0
+                   : copies > (int64_t) wait->replicas ? wait->replicas
+                                                       : (unsigned) copies;
+}
+
+
+static void
+news_purge_wait_report_nodes(const news_purge_wait_t *wait, bool certain,
+                             double now, char *text, size_t size)
 {
     unsigned clean = wait->seen - wait->pending;
     double   passed = now - wait->sent;
@@ -167,5 +196,22 @@ news_purge_wait_report(const news_purge_wait_t *wait, bool certain, double now,
                  "gone from %u node%s; the log is new: one that has not "
                  "registered will be clean in %.1f s at the latest",
                  wait->seen, wait->seen == 1 ? "" : "s", left / 1000);
+    }
+}
+
+
+void
+news_purge_wait_report(const news_purge_wait_t *wait, bool certain, double now,
+                       char *text, size_t size)
+{
+    size_t len;
+
+    news_purge_wait_report_nodes(wait, certain, now, text, size);
+    len = strlen(text);
+
+    if (wait->copies < wait->replicas) {
+        snprintf(text + len, size - len,
+                 "; %u of %u replicas of Redis have the purge", wait->copies,
+                 wait->replicas);
     }
 }

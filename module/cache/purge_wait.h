@@ -14,9 +14,11 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#define NEWS_PURGE_PAUSE_MIN 1 /* ms between two looks at the nodes, doubled   \
-                                */
+#define NEWS_PURGE_PAUSE_MIN                                                   \
+    1 /* ms between two looks at the nodes, doubled                            \
+       */
 #define NEWS_PURGE_PAUSE_MAX 20
+#define NEWS_PURGE_REPLICAS_WAIT 1000 /* ms, at most */
 
 /* Times are ms of a clock that goes on while the machine sleeps. */
 typedef struct {
@@ -30,6 +32,8 @@ typedef struct {
     unsigned pending;   /* of them: have not applied it */
     double   left;      /* ms that the longest pending lease runs */
     char     name[100]; /* of one that is pending */
+    unsigned replicas;  /* of this Redis */
+    unsigned copies;    /* of them have the purge */
 } news_purge_wait_t;
 
 /* The answer to an append.  NEWS_ECORRUPT: it makes no sense. */
@@ -40,6 +44,16 @@ void news_purge_wait_look(news_purge_wait_t *wait, news_str_t answer);
 
 /* True: no node serves an old page. */
 bool news_purge_wait_certain(const news_purge_wait_t *wait, double now);
+
+/*
+ * Redis may be lost any moment, so its replicas are asked too once the nodes
+ * have it: "INFO replication", and if there are any "WAIT replicas MS" on the
+ * connection that has appended.  left: ms until the caller's time is up; gives
+ * MS.  One that does not say that it has the purge has none.
+ */
+unsigned news_purge_wait_replicas(news_purge_wait_t *wait, news_str_t info,
+                                  double left);
+void     news_purge_wait_copied(news_purge_wait_t *wait, int64_t copies);
 
 /* What is true, in one line; certain: as the last look has shown. */
 void news_purge_wait_report(const news_purge_wait_t *wait, bool certain,

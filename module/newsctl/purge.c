@@ -15,8 +15,6 @@
 #include <time.h>
 #include <unistd.h>
 
-#define NEWS_PURGE_REPLICAS_WAIT 1000 /* ms; less than Redis has to answer */
-
 /* One purge on its way. */
 typedef struct {
     const news_ctl_t *ctl;
@@ -24,8 +22,6 @@ typedef struct {
     news_str_t        prefix;
     double            deadline; /* ms of our clock */
     news_purge_wait_t wait;
-    size_t            replicas; /* of this Redis */
-    size_t            copies;   /* of them have the purge */
 } news_purge_t;
 
 
@@ -226,62 +222,42 @@ news_purge_append(const news_ctl_t *ctl, news_store_t *store,
 }
 
 
-/* Redis may be lost any moment: asks until its replicas have the purge too. One
-   that does not say which it has is taken for one that has none. */
 static news_status_e
 news_purge_replicate(news_purge_t *purge)
 {
-    double      left = purge->deadline - news_progress_clock();
-    const char *words[3] = {"ROLE"};
-    char        count[24], ms[24];
-    redisReply *reply;
+    news_purge_wait_t *wait = &purge->wait;
+    const char        *words[3] = {"INFO", "replication"};
+    char               count[24], ms[24];
+    redisReply        *reply;
+    unsigned           left;
 
     reply =
-        news_redis_command(&purge->redis, REDIS_REPLY_ARRAY, 1, words, NULL);
-
-    if (reply && reply->elements == 3
-        && reply->element[2]->type == REDIS_REPLY_ARRAY)
-    {
-        purge->replicas = reply->element[2]->elements;
+        news_redis_command(&purge->redis, REDIS_REPLY_STRING, 2, words, NULL);
+    if (reply == NULL) {
+        return NEWS_OK; /* it does not say, and the nodes have it */
     }
 
+    left = news_purge_wait_replicas(
+        wait, (news_str_t) {(size_t) reply->len, reply->str},
+        purge->deadline - news_progress_clock());
     freeReplyObject(reply);
 
-    if (purge->replicas == 0) {
+    if (wait->replicas == 0) {
         return NEWS_OK;
     }
 
-    left = left < NEWS_PURGE_REPLICAS_WAIT ? left : NEWS_PURGE_REPLICAS_WAIT;
-    snprintf(count, sizeof(count), "%zu", purge->replicas);
-    snprintf(ms, sizeof(ms), "%.0f", left > 1 ? left : 1); /* 0: for ever */
+    snprintf(count, sizeof(count), "%u", wait->replicas);
+    snprintf(ms, sizeof(ms), "%u", left);
     words[0] = "WAIT";
     words[1] = count;
     words[2] = ms;
 
     reply =
         news_redis_command(&purge->redis, REDIS_REPLY_INTEGER, 3, words, NULL);
-    purge->copies = reply ? (size_t) reply->integer : 0;
+    news_purge_wait_copied(wait, reply ? reply->integer : 0);
     freeReplyObject(reply);
 
-    return purge->copies < purge->replicas ? NEWS_EBUSY : NEWS_OK;
-}
-
-
-static void
-news_purge_report(const news_purge_t *purge, bool certain, char *text,
-                  size_t size)
-{
-    size_t len;
-
-    news_purge_wait_report(&purge->wait, certain, news_progress_clock(), text,
-                           size);
-    len = strlen(text);
-
-    if (purge->copies < purge->replicas) {
-        snprintf(text + len, size - len,
-                 "; %zu of %zu replicas of Redis have the purge", purge->copies,
-                 purge->replicas);
-    }
+    return wait->copies < wait->replicas ? NEWS_EBUSY : NEWS_OK;
 }
 
 
@@ -310,7 +286,8 @@ news_purge(const news_ctl_t *ctl, news_store_t *store,
     news_redis_close(&purge.redis);
 
     if (status != NEWS_EIO) {
-        news_purge_report(&purge, certain, report->text, sizeof(report->text));
+        news_purge_wait_report(&purge.wait, certain, news_progress_clock(),
+                               report->text, sizeof(report->text));
     }
 
     return status == NEWS_OK ? NEWS_OK : NEWS_EBUSY;

@@ -1,7 +1,5 @@
 /*
- *   body -> NOTE (thread: the store) -> APPEND (the log) -> LOOK -> answer
- *                                                            ^ |
- *                                                            +-+ timer
+ *   body -> NOTE (thread: the store) -> the log -> answer
  *
  * A purge ends by itself, whether its client waits or not: once it is in the
  * store, it goes into the log.  It lies on the heap; either side cuts the link
@@ -11,56 +9,15 @@
 #include "ngx_http_news_purge.h"
 
 #include "base/utf8.h"
-#include "cache/purge_record.h"
-#include "cache/script.h"
 #include "ngx_http_news_json.h"
 
 #include <math.h>
-#include <sys/random.h>
-
-#define NGX_HTTP_NEWS_PURGE_REPLY 1000 /* ms that Redis has for an answer */
-
-typedef struct ngx_http_news_purge_s ngx_http_news_purge_t;
-
-struct ngx_http_news_purge_s {
-    ngx_pool_t                     *pool;
-    ngx_http_request_t             *request; /* NULL: it has left */
-    ngx_http_news_purge_t         **link;    /* the request's end */
-    const ngx_http_news_loc_conf_t *conf;
-    ngx_http_news_purge_wish_t      wish;
-    u_char                          who[NGX_SOCKADDR_STRLEN];
-
-    /* the thread's */
-    news_purge_list_t list;
-    ngx_uint_t        status; /* HTTP; 0: noted in the store */
-    char              report[232];
-
-    ngx_event_t       timer;
-    ngx_msec_t        pause;
-    double            deadline;
-    ngx_uint_t        records; /* whose answers are to come */
-    ngx_uint_t        lost;    /* one of them has not come */
-    news_purge_wait_t wait;
-    ngx_event_t       done;
-};
-
 
 static const char ngx_http_news_purge_large[] =
     "the body is larger than client_body_buffer_size";
 
 
-static double
-ngx_http_news_purge_clock(void)
-{
-    struct timespec ts;
-
-    (void) clock_gettime(CLOCK_BOOTTIME, &ts);
-
-    return (double) ts.tv_sec * 1e3 + (double) ts.tv_nsec / 1e6;
-}
-
-
-static void
+void
 ngx_http_news_purge_fail(ngx_http_news_purge_t *purge, ngx_uint_t status,
                          const char *why)
 {
@@ -190,10 +147,7 @@ ngx_http_news_purge_note(void *data, ngx_log_t *log)
 static void
 ngx_http_news_purge_destroy(ngx_http_news_purge_t *purge)
 {
-    if (purge->timer.timer_set) {
-        ngx_del_timer(&purge->timer);
-    }
-
+    ngx_http_news_purge_log_close(purge);
     ngx_http_news_purge_free(&purge->wish);
     news_purge_list_free(&purge->list);
     ngx_destroy_pool(purge->pool);
@@ -244,7 +198,7 @@ ngx_http_news_purge_answer(ngx_event_t *ev)
 }
 
 
-static void
+void
 ngx_http_news_purge_end(ngx_http_news_purge_t *purge, ngx_uint_t status)
 {
     ngx_http_news_main_conf_t *nmcf = purge->conf->main;
@@ -254,172 +208,6 @@ ngx_http_news_purge_end(ngx_http_news_purge_t *purge, ngx_uint_t status)
 
     purge->status = status;
     ngx_post_event(&purge->done, &ngx_posted_events);
-}
-
-
-static void
-ngx_http_news_purge_judge(ngx_http_news_purge_t *purge)
-{
-    double     now = ngx_http_news_purge_clock();
-    ngx_uint_t certain;
-
-    certain = !purge->lost && news_purge_wait_certain(&purge->wait, now);
-
-    if (certain || now >= purge->deadline) {
-        news_purge_wait_report(&purge->wait, certain, now, purge->report,
-                               sizeof(purge->report));
-        ngx_http_news_purge_end(purge,
-                                certain ? NGX_HTTP_OK : NGX_HTTP_ACCEPTED);
-        return;
-    }
-
-    ngx_add_timer(&purge->timer, purge->pause);
-    purge->pause = ngx_min(purge->pause * 2, NEWS_PURGE_PAUSE_MAX);
-}
-
-
-static void
-ngx_http_news_purge_give_up(ngx_http_news_purge_t *purge)
-{
-    ngx_http_news_purge_fail(purge, 0,
-                             "noted in the store, where each node sees it; "
-                             "Redis does not answer: until then nodes may "
-                             "serve old pages");
-    ngx_http_news_purge_end(purge, NGX_HTTP_ACCEPTED);
-}
-
-
-static void
-ngx_http_news_purge_looked(void *data, ngx_http_news_reply_t *reply)
-{
-    ngx_http_news_purge_t *purge = data;
-
-    if (reply == NULL || reply->type != NGX_HTTP_NEWS_REPLY_STRING) {
-        ngx_http_news_purge_give_up(purge);
-        return;
-    }
-
-    news_purge_wait_look(&purge->wait,
-                         (news_str_t) {reply->len, (char *) reply->data});
-    ngx_http_news_purge_judge(purge);
-}
-
-
-/* Sends a script with the log's keys in front of its words. */
-static ngx_int_t
-ngx_http_news_purge_script(ngx_http_news_purge_t *purge, const char *script,
-                           ngx_uint_t count, const news_str_t *words,
-                           ngx_http_news_reply_pt handler)
-{
-    const ngx_http_news_follow_t *follow = purge->conf->l2->follow;
-    news_str_t                    argv[9];
-
-    argv[0] = NEWS_STR("EVAL");
-    argv[1] = news_str_borrow(script);
-    argv[2] = NEWS_STR("3");
-    argv[3] = news_buf_borrow(&follow->keys[0]);
-    argv[4] = news_buf_borrow(&follow->keys[1]);
-    argv[5] = news_buf_borrow(&follow->keys[2]);
-    ngx_memcpy(&argv[6], words, count * sizeof(*words));
-
-    return ngx_http_news_redis_command(follow->pages, 6 + count, argv,
-                                       NGX_HTTP_NEWS_PURGE_REPLY, handler,
-                                       purge)
-               ? NGX_OK
-               : NGX_DECLINED;
-}
-
-
-static void
-ngx_http_news_purge_look(ngx_event_t *ev)
-{
-    ngx_http_news_purge_t *purge = ev->data;
-    news_str_t             epoch = news_str_borrow(purge->wait.epoch);
-
-    if (ngx_http_news_purge_script(purge, news_script_nodes, 1, &epoch,
-                                   ngx_http_news_purge_looked)
-        != NGX_OK)
-    {
-        ngx_http_news_purge_give_up(purge);
-    }
-}
-
-
-static void
-ngx_http_news_purge_appended(void *data, ngx_http_news_reply_t *reply)
-{
-    ngx_http_news_purge_t *purge = data;
-
-    if (reply == NULL || reply->type != NGX_HTTP_NEWS_REPLY_STRING
-        || news_purge_wait_appended(
-               &purge->wait, (news_str_t) {reply->len, (char *) reply->data})
-               != NEWS_OK)
-    {
-        purge->lost = 1;
-    }
-
-    if (--purge->records) {
-        return;
-    }
-
-    if (purge->lost) {
-        ngx_http_news_purge_give_up(purge);
-        return;
-    }
-
-    purge->wait.sent = ngx_http_news_purge_clock();
-    purge->deadline = purge->wait.sent + purge->wish.timeout * 1000;
-    ngx_http_news_purge_look(&purge->timer);
-}
-
-
-/* As many records as the tags need; all in one write. */
-static void
-ngx_http_news_purge_append(ngx_http_news_purge_t *purge)
-{
-    news_purge_record_t record = {.soft = purge->wish.soft,
-                                  .reason = purge->wish.reason};
-    news_buf_t          joined = NEWS_BUF_INIT, text = NEWS_BUF_INIT;
-    news_str_t          words[3];
-    u_char              nonce[17], life[NGX_INT64_LEN];
-    int64_t             random = 0;
-    size_t              from = 0;
-
-    (void) getrandom(&random, sizeof(random), GRND_NONBLOCK);
-    (void) ngx_sprintf(nonce, "%016xL", random);
-
-    record.store = news_str_borrow(purge->conf->store->id);
-    record.who = news_str_borrow((char *) purge->who);
-    words[0] = (news_str_t) {16, (char *) nonce};
-    words[2].data = (char *) life;
-    words[2].len =
-        (size_t) (ngx_sprintf(life, "%L", (int64_t) NEWS_LOG_LIFE * 1000)
-                  - life);
-
-    while (news_purge_record_tags(&record, &joined, purge->list.tags, &from)) {
-
-        text.len = 0;
-        news_purge_record_append(&text, &record);
-        words[1] = news_buf_borrow(&text);
-
-        if (joined.failed || text.failed || random == 0
-            || ngx_http_news_purge_script(purge, news_script_append, 3, words,
-                                          ngx_http_news_purge_appended)
-                   != NGX_OK)
-        {
-            purge->lost = 1;
-            break;
-        }
-
-        purge->records++;
-    }
-
-    news_buf_free(&joined);
-    news_buf_free(&text);
-
-    if (purge->records == 0) {
-        ngx_http_news_purge_give_up(purge);
-    }
 }
 
 
@@ -440,7 +228,7 @@ ngx_http_news_purge_noted(ngx_event_t *ev)
         return;
     }
 
-    ngx_http_news_purge_append(purge);
+    ngx_http_news_purge_log(purge);
 }
 
 
@@ -477,10 +265,6 @@ ngx_http_news_purge_create(ngx_http_request_t *r, ngx_thread_task_t **task)
 
     purge->pool = pool;
     purge->conf = ngx_http_get_module_loc_conf(r, ngx_http_news_module);
-    purge->pause = NEWS_PURGE_PAUSE_MIN;
-    purge->timer.handler = ngx_http_news_purge_look;
-    purge->timer.data = purge;
-    purge->timer.log = ngx_cycle->log;
     purge->done.handler = ngx_http_news_purge_answer;
     purge->done.data = purge;
     purge->done.log = ngx_cycle->log;

@@ -26,6 +26,45 @@ typedef struct {
     double     timeout; /* seconds */
 } ngx_http_news_purge_wish_t;
 
+typedef struct ngx_http_news_purge_s ngx_http_news_purge_t;
+
+/* One purge on its way, on the heap. */
+struct ngx_http_news_purge_s {
+    ngx_pool_t                     *pool;
+    ngx_http_request_t             *request; /* NULL: it has left */
+    ngx_http_news_purge_t         **link;    /* the request's end */
+    const ngx_http_news_loc_conf_t *conf;
+    ngx_http_news_purge_wish_t      wish;
+    u_char                          who[NGX_SOCKADDR_STRLEN];
+
+    /* the thread's */
+    news_purge_list_t list;
+    ngx_uint_t        status; /* HTTP; 0: noted in the store */
+    char              report[232];
+
+    /* the log's */
+    ngx_http_news_redis_t
+                      redis; /* of its own: WAIT holds up who is behind it */
+    ngx_event_t       timer;
+    ngx_msec_t        pause;
+    double            deadline;
+    ngx_uint_t        records; /* whose answers are to come */
+    ngx_uint_t        lost;    /* one of them has not come */
+    news_purge_wait_t wait;
+
+    ngx_event_t done;
+};
+
+/* What is to be answered; and that it can be. */
+void ngx_http_news_purge_fail(ngx_http_news_purge_t *purge, ngx_uint_t status,
+                              const char *why);
+void ngx_http_news_purge_end(ngx_http_news_purge_t *purge, ngx_uint_t status);
+
+/* Puts it into the log, and waits until it has come everywhere. */
+void   ngx_http_news_purge_log(ngx_http_news_purge_t *purge);
+void   ngx_http_news_purge_log_close(ngx_http_news_purge_t *purge);
+double ngx_http_news_purge_clock(void); /* ms of CLOCK_BOOTTIME */
+
 /* Reads untrusted bytes; *why: what is wrong with them.  *wish is to be freed
    in either case. */
 ngx_int_t ngx_http_news_purge_parse(ngx_http_news_purge_wish_t *wish,

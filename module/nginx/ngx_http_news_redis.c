@@ -419,6 +419,22 @@ ngx_http_news_redis_connect(ngx_http_news_redis_t *redis)
 
 
 void
+ngx_http_news_redis_clone(ngx_http_news_redis_t       *redis,
+                          const ngx_http_news_redis_t *from)
+{
+    ngx_memzero(redis, sizeof(*redis));
+
+    redis->name = from->name;
+    redis->sockaddr = from->sockaddr;
+    redis->socklen = from->socklen;
+    redis->user = from->user;
+    redis->password = from->password;
+    redis->db = from->db;
+    redis->timeout = from->timeout;
+}
+
+
+void
 ngx_http_news_redis_start(ngx_http_news_redis_t *redis, ngx_cycle_t *cycle)
 {
     /* nginx logs a missing socket as [crit] at each try; we say it once */

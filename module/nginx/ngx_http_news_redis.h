@@ -60,6 +60,10 @@ struct ngx_http_news_redis_s {
     ngx_uint_t                  late;     /* a reply is */
 };
 
+/* Another connection to the same place, which is not started yet. */
+void ngx_http_news_redis_clone(ngx_http_news_redis_t       *redis,
+                               const ngx_http_news_redis_t *from);
+
 /* In a worker, before its first request; and before it exits. */
 void ngx_http_news_redis_start(ngx_http_news_redis_t *redis,
                                ngx_cycle_t           *cycle);

@@ -59,6 +59,14 @@ my %untrue = (
     },
     'no epoch'             => sub ($head, @) { lines($head =~ s/$epoch//r) },
     'a long epoch'         => sub ($head, @) { lines("0$head") },
+    'an epoch of letters'  => sub ($head, @) {
+        my $letters = 'z' x 16;
+        return lines($head =~ s/$epoch/$letters/r);
+    },
+    'half an epoch' => sub ($head, @) {
+        my $letters = 'z' x 8;
+        return lines($head =~ s/^\w{8}/$letters/r);
+    },
     'an end of letters'    => sub ($head, @) { lines($head =~ s/ .*/ z-1/r) },
     'nothing'              => sub (@) { '' },
     'garbage'              => sub (@) { join '', map { chr } 0 .. 255 },

@@ -173,6 +173,9 @@ ok slurp("$dir/lines/articles.jsonl") eq $lines, 'JSON Lines into a folder';
 my @export = (News::Test::build('newsctl'), '--store', $store, 'export');
 is run('sh', '-c', '"$@" >/dev/full', 'sh', @export)->{exit}, 1,
     'output that cannot be written is a failure';
+like newsctl('--store', $store, 'export', spew("$dir/file", ''))->{err},
+    qr{/file: is no folder; without a word, newsctl export writes to st},
+    'a file is no folder';
 is newsctl('--store', $store, 'export', '/proc/none')->{exit}, 1,
     'a folder that cannot be made too';
 

@@ -325,6 +325,28 @@ news_export_options(news_ctl_t *ctl, news_export_t *out)
 
 
 static news_status_e
+news_export_folder(const char *dir)
+{
+    struct stat st;
+
+    if (mkdir(dir, 0777) == 0) {
+        return NEWS_OK;
+    }
+
+    if (errno != EEXIST) {
+        return news_export_failed(dir);
+    }
+
+    return stat(dir, &st) == 0 && S_ISDIR(st.st_mode)
+               ? NEWS_OK
+               : news_ctl_fail(NEWS_EEXIST,
+                               "%s: is no folder; without a word, newsctl "
+                               "export writes to standard output",
+                               dir);
+}
+
+
+static news_status_e
 news_ctl_export(news_ctl_t *ctl)
 {
     news_export_t out = {0};
@@ -335,8 +357,8 @@ news_ctl_export(news_ctl_t *ctl)
         return status;
     }
 
-    if (out.dir && mkdir(out.dir, 0777) != 0 && errno != EEXIST) {
-        return news_export_failed(out.dir);
+    if (out.dir && news_export_folder(out.dir) != NEWS_OK) {
+        return NEWS_EIO;
     }
 
     status = news_ctl_open(ctl, NEWS_STORE_READ, &out.store);

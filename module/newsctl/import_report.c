@@ -225,10 +225,10 @@ news_import_report_end(const news_import_report_t *report)
     }
 
     if (report->kept) {
-        news_ctl_note("%llu not shown, for a command took %s: newsctl publish "
-                      "SLUG brings one back",
+        news_ctl_note("%llu not shown, for %s taken down: newsctl publish SLUG "
+                      "brings one back",
                       (unsigned long long) report->kept,
-                      report->kept == 1 ? "it down" : "them down");
+                      report->kept == 1 ? "it was" : "they were");
     }
 
     if (!told) {

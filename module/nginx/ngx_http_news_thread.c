@@ -9,8 +9,9 @@
 #include <sched.h>
 #include <sys/resource.h>
 
-/* A tenth of the weight that a worker has where both want a CPU. */
-#define NGX_HTTP_NEWS_THREAD_NICE 10
+/* A weight of 36 where a worker has 1024: beside eight renders on the same CPU
+   its hits keep some two thirds of their rate. */
+#define NGX_HTTP_NEWS_THREAD_NICE 15
 
 /* nginx declares it in the file that it generates. */
 extern ngx_module_t ngx_thread_pool_module;

@@ -33,9 +33,9 @@ news_search_snippet(news_model_t *model, news_value_t *value, news_str_t text)
 
 
 static void
-news_search_fill(news_rendering_t *r, const news_found_t *found, size_t count)
+news_search_fill(news_rendering_t *r, const news_results_t *results)
 {
-    size_t        i;
+    size_t        i, count = results->count;
     news_model_t *model = &r->model;
     news_value_t *values, *items, *card;
 
@@ -43,13 +43,20 @@ news_search_fill(news_rendering_t *r, const news_found_t *found, size_t count)
                                &news_schema_search);
     news_model_string(&values[NEWS_AT_SEARCH_QUERY], r->route->query);
     news_model_flag(&values[NEWS_AT_SEARCH_ASKED], r->route->query.len > 0);
+    news_model_flag(&values[NEWS_AT_SEARCH_PART],
+                    results->part && !results->more);
+    if (results->newest) {
+        news_model_number(model, &values[NEWS_AT_SEARCH_NEWEST],
+                          results->newest);
+    }
+
     items = news_model_list(model, &values[NEWS_AT_SEARCH_RESULTS], count);
 
     for (i = 0; items && i < count; i++) {
-        news_model_card(model, &items[i], &found[i].article);
+        news_model_card(model, &items[i], &results->found[i].article);
         card = news_model_values(model, &items[i]);
         news_search_snippet(model, &card[NEWS_AT_CARD_SNIPPET],
-                            found[i].snippet);
+                            results->found[i].snippet);
     }
 }
 
@@ -59,10 +66,9 @@ news_search_fill(news_rendering_t *r, const news_found_t *found, size_t count)
 news_status_e
 news_render_search(news_rendering_t *r)
 {
-    bool          more = false;
-    size_t        i, count = 0;
-    news_found_t *found = NULL;
-    news_status_e status = NEWS_OK;
+    size_t         i;
+    news_results_t results = {NULL, 0, false, false, 0};
+    news_status_e  status = NEWS_OK;
 
     r->page->noindex = true;
     r->page->valid_max = NEWS_RENDERING_SHORT;
@@ -70,10 +76,10 @@ news_render_search(news_rendering_t *r)
     if (r->route->query.len) {
         status = news_store_search(r->store, r->arena, r->route->query,
                                    r->render->now, r->route->number,
-                                   NEWS_RENDERING_SIZE, &found, &count, &more);
+                                   NEWS_RENDERING_SIZE, &results);
     }
 
-    if (status == NEWS_OK && count == 0 && r->route->number > 1) {
+    if (status == NEWS_OK && results.count == 0 && r->route->number > 1) {
         status = NEWS_ENOTFOUND;
     }
 
@@ -81,8 +87,8 @@ news_render_search(news_rendering_t *r)
         return status;
     }
 
-    for (i = 0; i < count; i++) {
-        news_rendering_shows(r, &found[i].article, 1);
+    for (i = 0; i < results.count; i++) {
+        news_rendering_shows(r, &results.found[i].article, 1);
     }
 
     news_rendering_path(r);
@@ -92,8 +98,8 @@ news_render_search(news_rendering_t *r)
                                  NEWS_STR(""), NEWS_STR(""));
 
     if (status == NEWS_OK) {
-        news_search_fill(r, found, count);
-        news_rendering_more(r, more);
+        news_search_fill(r, &results);
+        news_rendering_more(r, results.more);
     }
 
     return status;

@@ -187,6 +187,8 @@ static const news_field_t news_schema_search_fields[] = {
     [NEWS_AT_SEARCH_QUERY] = {NEWS_STR("query"), NULL},
     [NEWS_AT_SEARCH_ASKED] = {NEWS_STR("asked"), NULL},
     [NEWS_AT_SEARCH_RESULTS] = {NEWS_STR("results"), &news_schema_card},
+    [NEWS_AT_SEARCH_PART] = {NEWS_STR("part"), NULL},
+    [NEWS_AT_SEARCH_NEWEST] = {NEWS_STR("newest"), NULL},
 };
 
 const news_schema_t news_schema_search = {NEWS_AT_SEARCH_FIELDS,

@@ -73,8 +73,7 @@ typedef struct {
                            uint64_t *counts);
     news_status_e (*search)(news_store_t *store, news_arena_t *arena,
                             news_str_t words, int64_t now, uint64_t page,
-                            unsigned size, news_found_t **found, size_t *count,
-                            bool *more);
+                            unsigned size, news_results_t *results);
     news_status_e (*sitemap_files)(news_store_t *store, news_arena_t *arena,
                                    news_sitemap_file_t **files, size_t *count);
     news_status_e (*sitemap)(news_store_t *store, uint64_t file, int64_t now,

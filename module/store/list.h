@@ -120,17 +120,27 @@ typedef struct {
     news_str_t     snippet; /* plain text; what matched between \1 and \2 */
 } news_found_t;
 
+typedef struct {
+    news_found_t *found;
+    size_t        count;
+    bool          more;   /* there is another page */
+    bool          part;   /* not all articles were looked at */
+    uint64_t      newest; /* if so, how many were; 0: that is not known */
+} news_results_t;
+
 /*
  * Articles that hold all words of a text (what stands in quotes, in this
  * order), the newest first.  Any text will do; without a word in it nothing is
  * found.  The work is bounded: of words that thousands of articles have, only
- * those of the articles that came into the store last are found.
- * NEWS_ELIMIT: longer than NEWS_SEARCH_TEXT_MAX; NEWS_EBUSY: it took too long.
+ * those of the articles that came into the store last are found, and of words
+ * that many articles have, but not together, only those that there are steps
+ * for.  A beginning of more words than can be looked for stands for those that
+ * the newest articles use.
+ * NEWS_ELIMIT: longer than NEWS_SEARCH_TEXT_MAX.
  */
 news_status_e news_store_search(news_store_t *store, news_arena_t *arena,
                                 news_str_t words, int64_t now, uint64_t page,
-                                unsigned size, news_found_t **found,
-                                size_t *count, bool *more);
+                                unsigned size, news_results_t *results);
 
 /* Sitemap file N holds the articles with ids from (N - 1) * 50,000 + 1 on. */
 #define NEWS_SITEMAP_SIZE 50000

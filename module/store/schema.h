@@ -20,6 +20,10 @@ extern const char news_schema_from_1[];
 /* Makes of schema 2, without its triggers, this one's tables. */
 extern const char news_schema_from_2[];
 
+/* What the search index makes of letters with marks, as FTS5's tokenizer
+   unicode61 counts it. */
+#define NEWS_SCHEMA_DIACRITICS "2"
+
 /* While a transaction writes many articles, `batch` has a row: the last change
    from before it. */
 #define NEWS_SCHEMA_BATCH                                                      \

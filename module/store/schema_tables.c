@@ -165,7 +165,7 @@ const char news_schema_tables[] =
 
     "CREATE VIRTUAL TABLE search USING fts5 (headline, standfirst, body,"
     "  content='article', content_rowid='id',"
-    "  tokenize='unicode61 remove_diacritics 2');"
+    "  tokenize='unicode61 remove_diacritics " NEWS_SCHEMA_DIACRITICS "');"
     "INSERT INTO search (search, rank) VALUES ('hashsize', 16777216);"
     "CREATE TABLE reindex ("
     "  id         INTEGER PRIMARY KEY,"

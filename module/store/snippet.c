@@ -216,30 +216,31 @@ news_terms_find(const news_terms_t *terms, news_str_t word)
 /* One phrase: the words of `text`, of which `left` are still allowed.  It is a
    part of `all`; NULL: it is in quotes. */
 static unsigned
-news_query_phrase(news_buf_t *out, news_str_t text, unsigned left,
-                  const news_str_t *all, news_scan_t *scan)
+news_query_phrase(news_query_t *query, news_str_t text, unsigned left,
+                  const news_str_t *all)
 {
-    news_str_t word;
-    unsigned   n, words = 0;
-    size_t     letters;
-    bool       hangul, scanned, begins = false;
+    news_str_t         word;
+    news_query_word_t *item = NULL;
+    unsigned           n;
+    size_t             letters;
+    bool               hangul, scanned;
 
     for (n = 0; n < left && news_word_next(&text, &word); n++) {
 
         news_word_look(word, &letters, &hangul, &scanned);
 
         if (scanned) {
-            scan->words[scan->count++] = word;
+            query->scan.words[query->scan.count++] = word;
             continue;
         }
 
-        news_buf_append(out, words++ ? NEWS_STR(" ") : NEWS_STR("\""));
-        news_buf_append(out, word);
-        begins = all && news_word_begins(word, *all);
+        query->words[query->count] =
+            (news_query_word_t) {word, item == NULL, false};
+        item = &query->words[query->count++];
     }
 
-    if (words) {
-        news_buf_append(out, begins ? NEWS_STR("\"* ") : NEWS_STR("\" "));
+    if (item) {
+        item->begins = all && news_word_begins(item->text, *all);
     }
 
     return n;
@@ -270,26 +271,27 @@ news_query_chunk(news_str_t *rest)
 
 
 unsigned
-news_snippet_query(news_buf_t *out, news_str_t words, news_scan_t *scan)
+news_snippet_query(news_str_t words, news_query_t *query)
 {
     news_str_t part, all = words;
     unsigned   n = 0;
     bool       quoted;
 
-    scan->count = 0;
+    query->count = 0;
+    query->scan.count = 0;
 
     for (quoted = false; words.data; quoted = !quoted) {
         part = news_str_next(&words, '"');
 
         if (quoted && words.data) {
-            n += news_query_phrase(out, part, NEWS_SEARCH_WORDS_MAX - n, NULL,
-                                   scan);
+            n +=
+                news_query_phrase(query, part, NEWS_SEARCH_WORDS_MAX - n, NULL);
             continue;
         }
 
         while (part.len) {
-            n += news_query_phrase(out, news_query_chunk(&part),
-                                   NEWS_SEARCH_WORDS_MAX - n, &all, scan);
+            n += news_query_phrase(query, news_query_chunk(&part),
+                                   NEWS_SEARCH_WORDS_MAX - n, &all);
         }
     }
 

@@ -1,5 +1,6 @@
 #include "store/schema.h"
 #include "store/sqlite_list.h"
+#include "store/sqlite_match.h"
 
 #include <errno.h>
 #include <limits.h>
@@ -368,6 +369,10 @@ news_sqlite_start(news_sqlite_t *sqlite)
         status = news_sqlite_schema_open(sqlite);
     }
 
+    if (status == NEWS_OK) {
+        status = news_sqlite_exec(sqlite, NEWS_MATCH_VOCABULARY);
+    }
+
     if (status == NEWS_OK && fresh) {
         status = news_sqlite_locate(sqlite);
     }
@@ -415,6 +420,7 @@ news_sqlite_open_with(news_sqlite_t **opened, news_str_t where,
 
     sqlite->store.backend = &news_sqlite_backend;
     sqlite->mode = mode;
+    sqlite->search_steps = NEWS_SQLITE_SEARCH_STEPS;
     sqlite->words = words;
 
     /* "./" keeps SQLite from seeing a meaning in ":memory:" and its like */

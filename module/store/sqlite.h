@@ -17,6 +17,7 @@
 #define NEWS_SQLITE_STATEMENTS_MAX 128
 #define NEWS_SQLITE_READER_WAIT 200  /* ms for a lock */
 #define NEWS_SQLITE_WRITER_WAIT 5000 /* ms for a lock */
+#define NEWS_SQLITE_SEARCH_STEPS 12000
 
 typedef struct {
     const char   *sql;
@@ -34,6 +35,8 @@ typedef struct {
     bool                    made;
     bool                    batch;   /* between import_begin() and _end() */
     bool                    writing; /* a transaction that writes is open */
+    unsigned                search_steps; /* of SQLite's, at most, where
+                                             nothing is found */
     unsigned                statement_count;
     news_sqlite_statement_t statements[NEWS_SQLITE_STATEMENTS_MAX];
 } news_sqlite_t;

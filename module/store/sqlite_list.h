@@ -96,8 +96,7 @@ news_status_e news_sqlite_count(news_store_t *store, int64_t now,
                                 uint64_t *counts);
 news_status_e news_sqlite_search(news_store_t *store, news_arena_t *arena,
                                  news_str_t words, int64_t now, uint64_t page,
-                                 unsigned size, news_found_t **found,
-                                 size_t *count, bool *more);
+                                 unsigned size, news_results_t *results);
 news_status_e news_sqlite_sitemap_files(news_store_t         *store,
                                         news_arena_t         *arena,
                                         news_sitemap_file_t **files,

@@ -1,13 +1,18 @@
-#include "store/snippet.h"
 #include "store/sqlite_list.h"
+#include "store/sqlite_match.h"
 
 #include <stdlib.h>
 #include <time.h>
 
-#define NEWS_SEARCH_SEEN 1000 /* articles that are put in order */
-#define NEWS_SEARCH_TIME                                                       \
-    250 /* ms, after which no further part is looked at                        \
-         */
+#define NEWS_SEARCH_SEEN 1000  /* articles that are put in order */
+#define NEWS_SEARCH_ROW 20     /* steps that one which is found may take */
+#define NEWS_SEARCH_PHRASE 200 /* steps to begin with one phrase */
+#define NEWS_SEARCH_LOOK 100   /* steps after which they are counted */
+#define NEWS_SEARCH_READ                                                       \
+    (48 << 20)                /* bytes of texts that are looked through        \
+                               */
+#define NEWS_SEARCH_TEXT 2048 /* as which an article counts by itself */
+#define NEWS_SEARCH_TIME 250  /* ms: of a disk that is slow */
 
 typedef struct {
     int64_t id;
@@ -16,48 +21,62 @@ typedef struct {
 
 typedef struct {
     news_sqlite_t     *sqlite;
-    news_str_t         match; /* for FTS5; empty: nothing but *scan */
-    news_scan_t        scan;
+    news_query_t       query;
     int64_t            now;
     struct timespec    until;
-    bool               late;
+    uint64_t           steps;
+    uint64_t           steps_max;
+    bool               stopped; /* by news_search_look() */
+    bool               part;    /* there is more than was looked at */
+    size_t             read;    /* bytes */
+    uint64_t           newest;  /* articles looked through */
     size_t             count;
     news_search_hit_t *hits;
 } news_search_t;
 
 
-static bool
-news_search_late(news_search_t *search)
+/*
+ * FTS5 walks on until it has found an article, but reads its index by SQLite's
+ * means, about three steps for each 4,000 bytes: there it can be stopped.  What
+ * was found has steps of its own.
+ */
+static int
+news_search_look(void *data)
 {
+    news_search_t  *search = data;
     struct timespec now;
 
     clock_gettime(CLOCK_MONOTONIC, &now);
 
-    search->late = now.tv_sec > search->until.tv_sec
-                   || (now.tv_sec == search->until.tv_sec
-                       && now.tv_nsec > search->until.tv_nsec);
+    search->steps += NEWS_SEARCH_LOOK;
+    search->stopped =
+        search->steps > search->steps_max + NEWS_SEARCH_ROW * search->count
+        || now.tv_sec > search->until.tv_sec
+        || (now.tv_sec == search->until.tv_sec
+            && now.tv_nsec > search->until.tv_nsec);
 
-    return search->late;
+    return search->stopped;
 }
 
 
-/* The articles of one sitemap file: FTS5 does not look at the time while it
-   looks for a row, so it is given no more rows at once. */
+/* From the articles that came last to the first ones. */
 static news_status_e
-news_search_part(news_search_t *search, int64_t file)
+news_search_collect(news_search_t *search, const news_match_t *match)
 {
     static const char sql[] =
         "SELECT search.rowid, l.published FROM search"
         " CROSS JOIN listing AS l ON l.article = search.rowid AND l.kind = 0"
-        " WHERE search MATCH ?1 AND search.rowid BETWEEN ?2 AND ?3"
-        " AND l.published <= ?4 ORDER BY search.rowid DESC";
+        " WHERE search MATCH ?1 AND l.published <= ?2"
+        " ORDER BY search.rowid DESC";
 
     news_sqlite_query_t query = news_sqlite_query(search->sqlite, sql);
-    int64_t             last = file * NEWS_SITEMAP_SIZE;
+    news_status_e       status;
 
-    news_sqlite_bind_str(&query, search->match);
-    news_sqlite_bind_int(&query, last - NEWS_SITEMAP_SIZE + 1);
-    news_sqlite_bind_int(&query, last);
+    search->steps = 0;
+    search->steps_max =
+        search->sqlite->search_steps + NEWS_SEARCH_PHRASE * match->phrases;
+
+    news_sqlite_bind_str(&query, news_buf_borrow(&match->text));
     news_sqlite_bind_int(&query, search->now);
 
     while (search->count < NEWS_SEARCH_SEEN && news_sqlite_row(&query)) {
@@ -65,23 +84,16 @@ news_search_part(news_search_t *search, int64_t file)
             news_sqlite_int(&query, 0), news_sqlite_int(&query, 1)};
     }
 
-    return news_sqlite_query_end(&query);
-}
+    status = news_sqlite_query_end(&query);
+    search->steps_max = UINT64_MAX / 2;
 
+    if (search->stopped) {
+        search->stopped = false;
+        search->part = true;
+        return NEWS_OK;
+    }
 
-static news_status_e
-news_search_file(news_search_t *search, int64_t *file)
-{
-    static const char sql[] =
-        "SELECT file FROM sitemap_file WHERE file > 0 AND file < ?1"
-        " AND articles > 0 ORDER BY file DESC LIMIT 1";
-
-    news_sqlite_query_t query = news_sqlite_query(search->sqlite, sql);
-
-    news_sqlite_bind_int(&query, *file);
-    *file = news_sqlite_row(&query) ? news_sqlite_int(&query, 0) : 0;
-
-    return news_sqlite_query_end(&query);
+    return status;
 }
 
 
@@ -100,14 +112,17 @@ news_search_newer(const void *a, const void *b)
 
 /* Whether an article has the words that are looked for in its text. */
 static bool
-news_search_scan(const news_search_t *search, const news_sqlite_query_t *query,
+news_search_scan(news_search_t *search, const news_sqlite_query_t *query,
                  int column)
 {
     news_str_t texts[] = {news_sqlite_text(query, column),
                           news_sqlite_text(query, column + 1),
                           news_sqlite_text(query, column + 2)};
 
-    return news_scan_finds(&search->scan, texts, 3);
+    search->read +=
+        NEWS_SEARCH_TEXT + texts[0].len + texts[1].len + texts[2].len;
+
+    return news_scan_finds(&search->query.scan, texts, 3);
 }
 
 
@@ -124,8 +139,8 @@ news_search_filter(news_search_t *search)
 
     search->count = 0;
 
-    for (i = 0; status == NEWS_OK && i < count && !news_search_late(search);
-         i++)
+    for (i = 0;
+         status == NEWS_OK && i < count && search->read < NEWS_SEARCH_READ; i++)
     {
         query = news_sqlite_query(search->sqlite, sql);
         news_sqlite_bind_int(&query, search->hits[i].id);
@@ -137,11 +152,13 @@ news_search_filter(news_search_t *search)
         status = news_sqlite_query_end(&query);
     }
 
+    search->part |= i < count;
+
     return status;
 }
 
 
-/* The newest ones, as many as there is time for. */
+/* The newest ones. */
 static news_status_e
 news_search_walk(news_search_t *search)
 {
@@ -155,52 +172,58 @@ news_search_walk(news_search_t *search)
 
     news_sqlite_bind_int(&query, search->now);
 
-    while (search->count < NEWS_SEARCH_SEEN && news_sqlite_row(&query)
-           && !news_search_late(search))
+    while (search->count < NEWS_SEARCH_SEEN && search->read < NEWS_SEARCH_READ
+           && news_sqlite_row(&query))
     {
+        search->newest++;
+
         if (news_search_scan(search, &query, 2)) {
             search->hits[search->count++] = (news_search_hit_t) {
                 news_sqlite_int(&query, 0), news_sqlite_int(&query, 1)};
         }
     }
 
+    search->part |=
+        search->read >= NEWS_SEARCH_READ || search->count == NEWS_SEARCH_SEEN;
+
     return news_sqlite_query_end(&query);
 }
 
 
-/* From the articles that came last to the first ones. */
+/* By the index, and of what it finds those with the words that it lacks. */
 static news_status_e
-news_search_collect(news_search_t *search)
+news_search_index(news_search_t *search, news_arena_t *arena)
 {
-    int64_t       file = INT64_MAX / NEWS_SITEMAP_SIZE;
+    news_match_t  match = {.text = NEWS_BUF_INIT};
     news_status_e status;
 
-    do {
-        status = news_search_file(search, &file);
-        if (status == NEWS_OK && file) {
-            status = news_search_part(search, file);
-        }
+    status = news_sqlite_match(search->sqlite, arena, &search->query,
+                               search->now, &match);
+    search->part |= match.part;
 
-    } while (status == NEWS_OK && file && search->count < NEWS_SEARCH_SEEN
-             && !news_search_late(search));
-
-    if (status == NEWS_OK && search->late && search->count == 0) {
-        return news_sqlite_refuse(search->sqlite, NEWS_EBUSY,
-                                  "the search took longer than %d ms",
-                                  NEWS_SEARCH_TIME);
+    if (status == NEWS_OK) {
+        status = news_search_collect(search, &match);
     }
 
+    news_buf_free(&match.text);
+
+    search->part |= search->count == NEWS_SEARCH_SEEN;
     qsort(search->hits, search->count, sizeof(*search->hits),
           news_search_newer);
 
-    return status == NEWS_OK && search->scan.count ? news_search_filter(search)
-                                                   : status;
+    return status == NEWS_OK && search->query.scan.count
+               ? news_search_filter(search)
+               : status;
 }
 
 
 static news_status_e
-news_search_find(news_search_t *search)
+news_search_find(news_search_t *search, news_arena_t *arena)
 {
+    sqlite3      *db = search->sqlite->db;
+    news_status_e status;
+
+    search->steps_max = UINT64_MAX / 2;
     clock_gettime(CLOCK_MONOTONIC, &search->until);
     search->until.tv_nsec += NEWS_SEARCH_TIME * 1000000L;
     if (search->until.tv_nsec >= 1000000000L) {
@@ -208,8 +231,14 @@ news_search_find(news_search_t *search)
         search->until.tv_sec++;
     }
 
-    return search->match.len ? news_search_collect(search)
-                             : news_search_walk(search);
+    sqlite3_progress_handler(db, NEWS_SEARCH_LOOK, news_search_look, search);
+    status = search->query.count ? news_search_index(search, arena)
+                                 : news_search_walk(search);
+    sqlite3_progress_handler(db, 0, NULL, NULL);
+
+    search->part |= search->stopped;
+
+    return search->stopped ? NEWS_OK : status;
 }
 
 
@@ -230,7 +259,7 @@ news_search_snippet(news_search_t *search, news_arena_t *arena,
     if (news_sqlite_row(&query)) {
         status = news_snippet_append(&out, found->article.format,
                                      news_sqlite_text(&query, 0), words,
-                                     &search->scan);
+                                     &search->query.scan);
     }
 
     found->snippet = news_arena_copy(arena, news_buf_borrow(&out));
@@ -251,7 +280,7 @@ news_search_snippet(news_search_t *search, news_arena_t *arena,
 
 static news_status_e
 news_search_show(news_search_t *search, news_arena_t *arena, news_str_t words,
-                 size_t first, size_t most, news_found_t **found, size_t *count)
+                 size_t first, size_t most, news_results_t *results)
 {
     int64_t             ids[NEWS_LIST_SIZE_MAX];
     news_sqlite_cards_t cards = {.now = search->now, .until = INT64_MAX};
@@ -268,17 +297,18 @@ news_search_show(news_search_t *search, news_arena_t *arena, news_str_t words,
         return status;
     }
 
-    *found = news_arena_calloc(arena, cards.count, sizeof(**found));
-    if (*found == NULL) {
+    results->found =
+        news_arena_calloc(arena, cards.count, sizeof(*results->found));
+    if (results->found == NULL) {
         return news_sqlite_fail(search->sqlite, SQLITE_NOMEM);
     }
 
     for (i = 0; status == NEWS_OK && i < cards.count; i++) {
-        (*found)[i].article = cards.articles[i];
-        status = news_search_snippet(search, arena, words, &(*found)[i]);
+        results->found[i].article = cards.articles[i];
+        status = news_search_snippet(search, arena, words, &results->found[i]);
     }
 
-    *count = cards.count;
+    results->count = cards.count;
 
     return status;
 }
@@ -286,8 +316,7 @@ news_search_show(news_search_t *search, news_arena_t *arena, news_str_t words,
 
 static news_status_e
 news_search_run(news_search_t *search, news_arena_t *arena, news_str_t words,
-                uint64_t page, unsigned size, news_found_t **found,
-                size_t *count, bool *more)
+                uint64_t page, unsigned size, news_results_t *results)
 {
     news_status_e status;
     bool          entered;
@@ -304,14 +333,16 @@ news_search_run(news_search_t *search, news_arena_t *arena, news_str_t words,
         return status;
     }
 
-    status = news_search_find(search);
+    status = news_search_find(search, arena);
 
     if (status == NEWS_OK && page <= NEWS_SEARCH_SEEN) {
         first = (page - 1) * size;
-        *more = first + size < search->count;
-        status =
-            news_search_show(search, arena, words, first, size, found, count);
+        results->more = first + size < search->count;
+        status = news_search_show(search, arena, words, first, size, results);
     }
+
+    results->part = search->part;
+    results->newest = search->part ? search->newest : 0;
 
     if (entered) {
         news_sqlite_read_end(&search->sqlite->store);
@@ -324,16 +355,12 @@ news_search_run(news_search_t *search, news_arena_t *arena, news_str_t words,
 news_status_e
 news_sqlite_search(news_store_t *store, news_arena_t *arena, news_str_t words,
                    int64_t now, uint64_t page, unsigned size,
-                   news_found_t **found, size_t *count, bool *more)
+                   news_results_t *results)
 {
     news_sqlite_t *sqlite = (news_sqlite_t *) store;
     news_search_t  search = {.sqlite = sqlite, .now = now};
-    news_buf_t     match = NEWS_BUF_INIT;
-    news_status_e  status = NEWS_OK;
 
-    *found = NULL;
-    *count = 0;
-    *more = false;
+    *results = (news_results_t) {NULL, 0, false, false, 0};
 
     if (words.len > NEWS_SEARCH_TEXT_MAX) {
         return news_sqlite_refuse(sqlite, NEWS_ELIMIT,
@@ -347,14 +374,7 @@ news_sqlite_search(news_store_t *store, news_arena_t *arena, news_str_t words,
                                   NEWS_LIST_SIZE_MAX);
     }
 
-    if (news_snippet_query(&match, words, &search.scan)) {
-        search.match = news_buf_borrow(&match);
-        status = match.failed ? news_sqlite_fail(sqlite, SQLITE_NOMEM)
-                              : news_search_run(&search, arena, words, page,
-                                                size, found, count, more);
-    }
-
-    news_buf_free(&match);
-
-    return status;
+    return news_snippet_query(words, &search.query)
+               ? news_search_run(&search, arena, words, page, size, results)
+               : NEWS_OK;
 }

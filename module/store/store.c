@@ -163,7 +163,7 @@ news_store_rename(news_store_t *store, news_str_t from, news_str_t to)
 news_status_e
 news_store_delete(news_store_t *store, news_arena_t *arena, news_str_t slug)
 {
-    return store->backend->delete(store, arena, slug);
+    return store->backend->delete (store, arena, slug);
 }
 
 
@@ -290,10 +290,10 @@ news_store_count(news_store_t *store, int64_t now, const news_span_t *spans,
 news_status_e
 news_store_search(news_store_t *store, news_arena_t *arena, news_str_t words,
                   int64_t now, uint64_t page, unsigned size,
-                  news_found_t **found, size_t *count, bool *more)
+                  news_results_t *results)
 {
-    return store->backend->search(store, arena, words, now, page, size, found,
-                                  count, more);
+    return store->backend->search(store, arena, words, now, page, size,
+                                  results);
 }
 
 

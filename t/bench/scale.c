@@ -274,20 +274,13 @@ task_sections(world_t *w, news_store_t *store, news_arena_t *arena, unsigned n)
 }
 
 
-/* What takes too long is given up: that is measured, too. */
 static void
 search_for(news_store_t *store, news_arena_t *arena, const char *words)
 {
-    news_found_t *found;
-    size_t        count;
-    bool          more;
-    news_status_e status;
+    news_results_t results;
 
-    status = news_store_search(store, arena, news_str_borrow(words), NOW, 1,
-                               PAGE, &found, &count, &more);
-    if (status != NEWS_EBUSY) {
-        check(store, status);
-    }
+    check(store, news_store_search(store, arena, news_str_borrow(words), NOW, 1,
+                                   PAGE, &results));
 }
 
 

@@ -157,7 +157,7 @@ news_store_count(news_store_t *store, int64_t now, const news_span_t *spans,
 news_status_e
 news_store_search(news_store_t *store, news_arena_t *arena, news_str_t words,
                   int64_t now, uint64_t page, unsigned size,
-                  news_found_t **found, size_t *count, bool *more)
+                  news_results_t *results)
 {
     (void) store;
     (void) arena;
@@ -165,9 +165,7 @@ news_store_search(news_store_t *store, news_arena_t *arena, news_str_t words,
     (void) now;
     (void) page;
     (void) size;
-    (void) found;
-    (void) count;
-    (void) more;
+    (void) results;
 
     return NEWS_EIO;
 }

@@ -27,16 +27,14 @@ import_one(news_store_t *store, news_arena_t *arena, const char *slug,
 static int64_t
 found(world_t *w, const char *word)
 {
-    news_found_t *found;
-    size_t        count;
-    bool          more;
+    news_results_t results;
 
     assert_int_equal(news_store_search(w->store, w->arena,
                                        news_str_borrow(word), NOON, 1, 99,
-                                       &found, &count, &more),
+                                       &results),
                      NEWS_OK);
 
-    return (int64_t) count;
+    return (int64_t) results.count;
 }
 
 

@@ -80,9 +80,7 @@ test_migrate(void **state)
     news_list_t       list;
     news_article_t    a;
     news_site_t       site;
-    news_found_t     *found;
-    size_t            count;
-    bool              more;
+    news_results_t    results;
 
     w->store = open_store(w, NEWS_STORE_WRITE);
     check_one(w);
@@ -108,9 +106,9 @@ test_migrate(void **state)
     check_str(list.articles[0].slug, "two");
     check_str(list.name, "World");
     assert_int_equal(news_store_search(w->store, w->arena, NEWS_STR("ships"),
-                                       NOON, 1, 9, &found, &count, &more),
+                                       NOON, 1, 9, &results),
                      NEWS_OK);
-    assert_int_equal(count, 2);
+    assert_int_equal(results.count, 2);
 
     /* whoever follows the changes is told, and no id is used again */
     assert_true(sql_int(w, "SELECT id FROM change WHERE tag = 'site'") > last);

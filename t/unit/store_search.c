@@ -5,29 +5,23 @@
 
 #include "base/utf8.h"
 #include "store/list.h"
+#include "store/sqlite_match.h"
 
 #define NOON 1777075200
 
-typedef struct {
-    news_found_t *found;
-    size_t        count;
-    bool          more;
-} result_t;
-
-
 static news_status_e
 try_search(world_t *w, news_str_t words, uint64_t page, unsigned size,
-           result_t *result)
+           news_results_t *result)
 {
     return news_store_search(w->store, w->arena, words, NOON, page, size,
-                             &result->found, &result->count, &result->more);
+                             result);
 }
 
 
-static result_t
+static news_results_t
 search(world_t *w, const char *words)
 {
-    result_t result;
+    news_results_t result;
 
     if (try_search(w, news_str_borrow(words), 1, 20, &result) != NEWS_OK) {
         fail_msg("%s: %s", words, news_store_error(w->store));
@@ -53,9 +47,9 @@ add(world_t *w, const char *headline, news_format_e format, const char *body,
 static void
 check_found(world_t *w, const char *words, const char *slugs)
 {
-    result_t result = search(w, words);
-    char     text[256] = "";
-    size_t   i, len;
+    news_results_t result = search(w, words);
+    char           text[256] = "";
+    size_t         i, len;
 
     for (i = 0; i < result.count; i++) {
         len = strlen(text);
@@ -72,8 +66,8 @@ check_found(world_t *w, const char *words, const char *slugs)
 static void
 test_search(void **state)
 {
-    world_t *w = *state;
-    result_t result;
+    world_t       *w = *state;
+    news_results_t result;
 
     add(w, "Ferry", NEWS_FORMAT_TEXT, "Electric ships.", NOON - 2);
     add(w, "Bakery", NEWS_FORMAT_TEXT, "A ship of brötchen.", NOON - 3);
@@ -135,13 +129,12 @@ test_search_prefix(void **state)
 static void
 test_search_scripts(void **state)
 {
-    world_t *w = *state;
-    result_t result;
-    char     long_text[4096] = "";
-    int      i;
+    world_t       *w = *state;
+    news_results_t result;
+    char           long_text[4096] = "";
+    int            i;
 
-    add(w, "One", NEWS_FORMAT_TEXT,
-        "昨日、東京で地震がありました。", NOON - 3);
+    add(w, "One", NEWS_FORMAT_TEXT, "昨日、東京で地震がありました。", NOON - 3);
     add(w, "Two", NEWS_FORMAT_TEXT, "新東京駅とiPhone発売。", NOON - 2);
     add(w, "Three", NEWS_FORMAT_TEXT, "서울에서 선거가 있었다.", NOON - 4);
     add(w, "Four", NEWS_FORMAT_TEXT, "ข่าวกรุงเทพวันนี้", NOON - 5);
@@ -178,12 +171,169 @@ test_search_scripts(void **state)
     result = search(w, "奈良");
     assert_int_equal(result.count, 1);
     assert_non_null(memmem(result.found[0].snippet.data,
-                           result.found[0].snippet.len,
-                           "\1奈良\2の鹿 と長い",
+                           result.found[0].snippet.len, "\1奈良\2の鹿 と長い",
                            strlen("\1奈良\2の鹿 と長い")));
     assert_in_range(result.found[0].snippet.len, 300, 380);
     assert_true(news_utf8_check(result.found[0].snippet)
                 == result.found[0].snippet.len);
+}
+
+
+#define MANY 5000
+
+static const char many_sql[] =
+    "INSERT INTO article (slug, headline, body, status, published)"
+    " WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n"
+    "   WHERE i < 5000)"
+    " SELECT 's' || i, 'One', 'Left term' || i || ' right '"
+    "   || replace(hex(zeroblob(400)), '00', iif(i % 2, 'odd ', 'even ')),"
+    "   'published', 1777000000 + i FROM n";
+
+
+/* How many pages of the file SQLite has looked at for one search. */
+static unsigned
+search_pages(world_t *w, const char *words, news_results_t *results)
+{
+    sqlite3 *db = ((news_sqlite_t *) w->store)->db;
+    int      n, high, pages = 0;
+
+    assert_int_equal(
+        sqlite3_db_status(db, SQLITE_DBSTATUS_CACHE_HIT, &n, &high, 1), 0);
+    assert_int_equal(
+        sqlite3_db_status(db, SQLITE_DBSTATUS_CACHE_MISS, &n, &high, 1), 0);
+
+    *results = search(w, words);
+
+    assert_int_equal(
+        sqlite3_db_status(db, SQLITE_DBSTATUS_CACHE_HIT, &n, &high, 1), 0);
+    pages += n;
+    assert_int_equal(
+        sqlite3_db_status(db, SQLITE_DBSTATUS_CACHE_MISS, &n, &high, 1), 0);
+
+    return (unsigned) (pages + n);
+}
+
+
+/* The work does not grow with the store: not with how many words have a
+   beginning, and not with how many articles have words that never meet. */
+static void
+test_search_bounded(void **state)
+{
+    world_t       *w = *state;
+    news_sqlite_t *sqlite = (news_sqlite_t *) w->store;
+    news_results_t results;
+    unsigned       all, some;
+
+    sql_shell(w, many_sql);
+    assert_int_equal(sql_int(w, "SELECT count(*) FROM listing"), MANY);
+
+    /* the newest articles' words, of 5,000 that begin so */
+    some = search_pages(w, "term", &results);
+    assert_int_equal(results.count, 20);
+    check_str(results.found[0].article.slug, "s5000");
+    check_str(results.found[19].article.slug, "s4981");
+    assert_true(results.part);
+    assert_in_range(some, 1, 3000);
+
+    /* those of all that begin so, where there are few */
+    results = search(w, "term499");
+    assert_int_equal(results.count, 11);
+    assert_false(results.part);
+
+    /* of what was found enough is enough */
+    results = search(w, "left");
+    assert_true(results.more);
+    assert_int_equal(try_search(w, NEWS_STR("left"), 50, 20, &results),
+                     NEWS_OK);
+    assert_int_equal(results.count, 20);
+    check_str(results.found[19].article.slug, "s4001");
+    assert_true(results.part && !results.more);
+
+    /* half of the articles have each of these */
+    all = search_pages(w, "\"odd\" \"even\"", &results);
+    assert_int_equal(results.count, 0);
+    assert_false(results.part);
+
+    sqlite->search_steps = 1;
+    some = search_pages(w, "\"odd\" \"even\"", &results);
+    assert_int_equal(results.count, 0);
+    assert_true(results.part);
+    assert_in_range(some, 1, all / 2);
+    assert_int_equal(results.newest, 0);
+
+    /* what was found until then is kept, and the handle works */
+    results = search(w, "\"term4999\"");
+    assert_int_equal(results.count, 1);
+    sqlite->search_steps = NEWS_SQLITE_SEARCH_STEPS;
+    results = search(w, "\"odd\" \"right\"");
+    assert_int_equal(results.count, 20);
+}
+
+
+/* FTS5 is asked for so many words, and for no beginning: of one it would read
+   all that it has before it finds anything. */
+static void
+test_search_forms(void **state)
+{
+    static const struct {
+        const char *typed;
+        unsigned    phrases;
+        bool        part;
+    } cases[] = {{"term", 24, true},       {"term499", 11, false},
+                 {"\"term\"", 1, false},   {"left term", 25, true},
+                 {"left-term4", 24, true}, {"nobody", 1, false}};
+
+    world_t     *w = *state;
+    news_query_t query;
+    news_match_t match;
+    size_t       i;
+
+    sql_shell(w, many_sql);
+
+    for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        match = (news_match_t) {.text = NEWS_BUF_INIT};
+        (void) news_snippet_query(news_str_borrow(cases[i].typed), &query);
+
+        assert_int_equal(news_sqlite_match((news_sqlite_t *) w->store, w->arena,
+                                           &query, NOON, &match),
+                         NEWS_OK);
+        assert_int_equal(match.phrases, cases[i].phrases);
+        assert_int_equal(match.part, cases[i].part);
+        assert_null(memchr(match.text.data, '*', match.text.len));
+        news_buf_free(&match.text);
+    }
+}
+
+
+/* Of texts that have no index so many bytes are looked through. */
+static void
+test_search_many_texts(void **state)
+{
+    world_t       *w = *state;
+    news_results_t results;
+
+    sql_shell(w, "INSERT INTO article"
+                 " (slug, headline, body, status, published)"
+                 " WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1"
+                 "   FROM n WHERE i < 300)"
+                 " SELECT 's' || i, 'One', iif(i = 1, '大阪',"
+                 "   replace(hex(zeroblob(30000)), '00', '東京')),"
+                 "   'published', i FROM n");
+
+    results = search(w, "東京");
+    assert_int_equal(results.count, 20);
+    assert_true(results.more);
+
+    results = search(w, "大阪");
+    assert_int_equal(results.count, 0);
+    assert_true(results.part);
+    assert_in_range(results.newest, 20, 299);
+
+    sql_shell(w, "DELETE FROM article WHERE id > 10");
+    results = search(w, "大阪");
+    assert_int_equal(results.count, 1);
+    assert_false(results.part);
+    assert_int_equal(results.newest, 0);
 }
 
 
@@ -223,7 +373,7 @@ test_search_follows(void **state)
 static void
 check_snippet(world_t *w, const char *words, const char *snippet)
 {
-    result_t result = search(w, words);
+    news_results_t result = search(w, words);
 
     assert_int_equal(result.count, 1);
     if (!news_str_equal(result.found[0].snippet, news_str_borrow(snippet))) {
@@ -295,10 +445,10 @@ test_search_injection(void **state)
                                         "\" OR \"",
                                         "search MATCH 'x'"};
 
-    world_t *w = *state;
-    result_t result;
-    size_t   i;
-    char     text[NEWS_SEARCH_TEXT_MAX + 2];
+    world_t       *w = *state;
+    news_results_t result;
+    size_t         i;
+    char           text[NEWS_SEARCH_TEXT_MAX + 2];
 
     add(w, "One", NEWS_FORMAT_TEXT, "one two", NOON - 1);
 
@@ -342,9 +492,10 @@ int
 main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(test_search), TEST(test_search_prefix), TEST(test_search_scripts),
-        TEST(test_search_follows),
-        TEST(test_snippet),
+        TEST(test_search),           TEST(test_search_prefix),
+        TEST(test_search_scripts),   TEST(test_search_bounded),
+        TEST(test_search_forms),     TEST(test_search_many_texts),
+        TEST(test_search_follows),   TEST(test_snippet),
         TEST(test_search_injection),
     };
 

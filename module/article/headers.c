@@ -1,6 +1,7 @@
 #include "article/headers.h"
 #include "article/headers_internal.h"
 #include "article/slug.h"
+#include "article/value.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -66,9 +67,11 @@ news_headers_start(news_str_t paragraph)
 }
 
 
+/* The lines of a text, joined; separator: as of news_value_pair(). */
 static news_status_e
 news_headers_join(news_headers_t *headers, news_str_t text, unsigned line,
-                  const char *what, size_t max, news_str_t *unfolded)
+                  const char *what, size_t max, char separator,
+                  news_str_t *unfolded)
 {
     char      *p;
     size_t     len;
@@ -102,7 +105,8 @@ news_headers_join(news_headers_t *headers, news_str_t text, unsigned line,
                                     what, max, len);
     }
 
-    *unfolded = (news_str_t) {len, p};
+    len = news_value_pair(p, len, separator);
+    *unfolded = news_str_trim((news_str_t) {len, p});
 
     return NEWS_OK;
 }
@@ -112,8 +116,31 @@ news_status_e
 news_headers_unfold(news_headers_t *headers, news_str_t text, unsigned line,
                     const char *what, news_str_t *unfolded)
 {
-    return news_headers_join(headers, text, line, what, NEWS_RECORD_LINE_MAX,
-                             unfolded);
+    news_status_e status;
+
+    status = news_headers_join(headers, text, line, what, NEWS_RECORD_LINE_MAX,
+                               '\0', unfolded);
+
+    return status == NEWS_OK && unfolded->len == 0
+               ? news_error_set(headers->err, NEWS_EINVAL, line, 0,
+                                "expected %s with text in it", what)
+               : status;
+}
+
+
+/* What stands between the names of one value. */
+static char
+news_headers_separator(news_header_e which)
+{
+    switch (which) {
+    case NEWS_HEADER_CATEGORY:
+        return '/';
+    case NEWS_HEADER_AUTHORS:
+    case NEWS_HEADER_KEYWORDS:
+        return ',';
+    default:
+        return '\0';
+    }
 }
 
 
@@ -134,7 +161,7 @@ news_headers_set(news_headers_t *headers, news_header_e which, news_str_t value,
                                which == NEWS_HEADER_GONE_REASON
                                    ? NEWS_RECORD_REASON_MAX
                                    : NEWS_RECORD_LINE_MAX,
-                               &value);
+                               news_headers_separator(which), &value);
     if (status != NEWS_OK) {
         return status;
     }

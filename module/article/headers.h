@@ -78,8 +78,9 @@ news_status_e news_headers_set(news_headers_t *headers, news_header_e which,
 news_status_e news_headers_check(news_headers_t *headers, unsigned headline,
                                  unsigned end);
 
-/* The lines of a text that starts at `line`, joined by single spaces.
-   NEWS_ELIMIT: `what` is longer than NEWS_RECORD_LINE_MAX. */
+/* The lines of a text that starts at `line`, joined by single spaces, without
+   controls of direction that are not paired.  NEWS_ELIMIT: `what` is longer
+   than NEWS_RECORD_LINE_MAX.  NEWS_EINVAL: nothing is left of it. */
 news_status_e news_headers_unfold(news_headers_t *headers, news_str_t text,
                                   unsigned line, const char *what,
                                   news_str_t *unfolded);

@@ -1,6 +1,10 @@
 #include "article/value.h"
 
-#include <stddef.h>
+#include <string.h>
+
+#define NEWS_VALUE_TURN 3   /* bytes of a control of direction */
+#define NEWS_VALUE_PDF 0xAC /* the last byte of what ends U+202A to E */
+#define NEWS_VALUE_PDI 0xA9 /* and U+2066 to 8 */
 
 
 static bool
@@ -130,4 +134,91 @@ news_value_is_size(news_str_t s, int *width, int *height)
     *height = news_value_pixels(s);
 
     return *width && *height;
+}
+
+
+/* Of a control of direction at the front of s: the last byte of what ends it,
+   or of itself, if it is such an end; 0: there is none. */
+static unsigned char
+news_value_turn(news_str_t s)
+{
+    unsigned char last;
+
+    if (s.len < NEWS_VALUE_TURN) {
+        return 0;
+    }
+
+    last = (unsigned char) s.data[2];
+
+    if (memcmp(s.data, "\xE2\x80", 2) == 0 && last >= 0xAA && last <= 0xAE) {
+        return NEWS_VALUE_PDF;
+    }
+
+    if (memcmp(s.data, "\xE2\x81", 2) == 0 && last >= 0xA6 && last <= 0xA9) {
+        return NEWS_VALUE_PDI;
+    }
+
+    return 0;
+}
+
+
+static bool
+news_value_is_paired(news_str_t s)
+{
+    size_t        i, depth = 0;
+    unsigned char end, ends[NEWS_VALUE_TURNS_MAX];
+
+    for (i = 0; i < s.len; i++) {
+
+        end = news_value_turn(news_str_from(s, i));
+        if (end == 0) {
+            continue;
+        }
+
+        if ((unsigned char) s.data[i + 2] != end) {
+
+            if (depth == NEWS_VALUE_TURNS_MAX) {
+                return false;
+            }
+
+            ends[depth++] = end;
+
+        } else if (depth == 0 || ends[--depth] != end) {
+            return false;
+        }
+    }
+
+    return depth == 0;
+}
+
+
+size_t
+news_value_pair(char *line, size_t len, char separator)
+{
+    bool       paired;
+    size_t     n = 0;
+    news_str_t part, rest = {len, line};
+
+    while (rest.data) {
+
+        part = news_str_next(&rest, separator);
+        paired = news_value_is_paired(part);
+
+        while (part.len) {
+
+            if (!paired && news_value_turn(part)) {
+                part = news_str_from(part, NEWS_VALUE_TURN);
+                continue;
+            }
+
+            line[n++] = part.data[0];
+            part = news_str_from(part, 1);
+        }
+
+        if (rest.data) {
+            line[n++] = separator;
+        }
+    }
+
+    return n;
 }

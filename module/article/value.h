@@ -24,4 +24,16 @@ bool news_value_is_link(news_str_t url);
 /* "1200x630": both from 1 to NEWS_VALUE_PIXELS_MAX. */
 bool news_value_is_size(news_str_t s, int *width, int *height);
 
+/* How many turns of direction may lie one within the other: all that readers'
+   programs heed (UAX #9, BD2). */
+#define NEWS_VALUE_TURNS_MAX 125
+
+/*
+ * Takes the controls of direction (U+202A to U+202E, U+2066 to U+2069) out of
+ * each part of a line in which they are not all paired (UAX #9, BD9 and BD11):
+ * on a page, one left open turns what follows the line.  separator: stands
+ * between two parts; '\0': there is one part.  The new length.
+ */
+size_t news_value_pair(char *line, size_t len, char separator);
+
 #endif

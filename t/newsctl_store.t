@@ -145,6 +145,30 @@ $redis->stop;
 like $site->ctl(@doctor)->{out}, qr/^error\tredis\t.*\tstart it/m, 'no Redis';
 is newsctl('--store', 'sqlite:/no/such.db', 'doctor')->{exit}, 1, 'no store';
 
+# Articles whose address a list has
+for my $name (qw(search page business markets arts), 'спорт') {
+    $site->article(headline => $name, category => {
+        markets => 'Business', arts => 'World / Arts',
+    }->{$name} // 'World');
+}
+$site->ok(qw(sections add), $_)
+    for 'Business / Markets', 'World / Спорт', 'Спорт';
+sub hidden ($pattern) {
+    my $conf = spew("$dir/permalink.conf", 'http { server { news_store '
+        . $site->store . qq(; news_permalink "$pattern";)
+        . ' location / { news on; } } }');
+    my $out = $site->ctl('--nginx-conf', $conf, 'doctor')->{out};
+    return [sort $out =~ /^warning\tstore\tthe\ article\ "(.*)"\ cannot\ be
+        .*\tnewsctl\ rename\ \g1\ NEW$/mgx];
+}
+is_deeply hidden('/{slug}'), ['search'], 'doctor: a permalink of a slug alone';
+is_deeply hidden('/{slug}/'), [qw(business search спорт)],
+    'and one with a slash at its end';
+is_deeply hidden('/{category}/{slug}/'), [qw(markets спорт)],
+    'sections in sections';
+is_deeply hidden($_), [], "none with $_"
+    for '/{category}/{slug}', '/news/{slug}/', '/{year}/{slug}/';
+
 # What became of the file decides what is advised.
 my $lost = tempdir();
 my $at   = "sqlite:$lost/var/news.db";

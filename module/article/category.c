@@ -2,6 +2,9 @@
 
 #include <string.h>
 
+const char *const news_category_words[] = {
+    "author", "keyword", "archive", "search", "page", "preview", NULL};
+
 
 news_status_e
 news_category_make(news_str_t name, char *out, news_str_t *slug)
@@ -57,17 +60,14 @@ news_category_valid(news_str_t s)
 bool
 news_category_reserved(news_str_t s)
 {
-    static const char *const words[] = {"author", "keyword", "archive",
-                                        "search", "page",    "preview"};
-
     news_str_t part;
     size_t     i;
 
     while (s.data) {
         part = news_str_next(&s, '/');
 
-        for (i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
-            if (news_str_equal(part, news_str_borrow(words[i]))) {
+        for (i = 0; news_category_words[i]; i++) {
+            if (news_str_equal(part, news_str_borrow(news_category_words[i]))) {
                 return true;
             }
         }

@@ -60,8 +60,10 @@ news_status_e news_category_make(news_str_t name, char *out, news_str_t *slug);
    joined by '/'. */
 bool news_category_valid(news_str_t s);
 
-/* Whether a part of a category's path has a meaning of its own in addresses:
-   author, keyword, archive, search, page, preview. */
+/* Words that have a meaning of their own in addresses; NULL at the end. */
+extern const char *const news_category_words[];
+
+/* Whether a part of a category's path is one of these words. */
 bool news_category_reserved(news_str_t s);
 
 #endif

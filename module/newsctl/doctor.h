@@ -6,6 +6,7 @@
 #define NEWSCTL_DOCTOR_H
 
 #include "newsctl/rows.h"
+#include "store/store.h"
 
 #include <sys/types.h>
 
@@ -48,6 +49,10 @@ bool news_doctor_user(news_doctor_t *doctor, news_doctor_user_t *user);
 bool news_doctor_reach(news_doctor_t *doctor, const char *subject,
                        const news_doctor_user_t *user, const char *path,
                        mode_t bits, const char *doing);
+
+/* doctor_address.c: articles that cannot be reached, since news_permalink gives
+   them the address of another page. */
+void news_doctor_addresses(news_doctor_t *doctor, news_store_t *store);
 
 void news_doctor_store(news_doctor_t *doctor); /* doctor_store.c */
 void news_doctor_redis(news_doctor_t *doctor); /* doctor_redis.c */

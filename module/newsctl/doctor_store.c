@@ -197,6 +197,7 @@ news_doctor_store(news_doctor_t *doctor)
     }
 
     news_doctor_site(doctor, store);
+    news_doctor_addresses(doctor, store);
     news_doctor_check(doctor, store);
     news_store_close(store);
 }

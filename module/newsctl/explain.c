@@ -102,56 +102,6 @@ news_explain_time(news_explain_t *explain, const char *name, int64_t seconds)
 }
 
 
-static int
-news_explain_hex(char c)
-{
-    const char *digits = "0123456789abcdef";
-    const char *found = c ? strchr(digits, c | 0x20) : NULL;
-
-    return found ? (int) (found - digits) : -1;
-}
-
-
-/* The path of a URL, decoded, and its arguments; out has room for all of it. */
-static void
-news_explain_split(const char *url, char *out, news_str_t *path,
-                   news_str_t *args)
-{
-    const char *start = strstr(url, "://");
-    const char *p;
-    size_t      n = 0;
-
-    if (start) {
-        start += 3;
-        start += strcspn(start, "/?#");
-    } else {
-        start = url;
-    }
-
-    for (p = start; *p && *p != '?' && *p != '#'; p++) {
-        if (*p == '%' && news_explain_hex(p[1]) >= 0
-            && news_explain_hex(p[2]) >= 0) {
-            out[n++] =
-                (char) (news_explain_hex(p[1]) << 4 | news_explain_hex(p[2]));
-            p += 2;
-        } else {
-            out[n++] = *p;
-        }
-    }
-
-    if (n == 0) {
-        out[n++] = '/';
-    }
-
-    *path = (news_str_t) {n, out};
-    *args = (news_str_t) {0, ""};
-
-    if (*p == '?') {
-        *args = (news_str_t) {strcspn(p + 1, "#"), p + 1};
-    }
-}
-
-
 static void
 news_explain_answer(news_explain_t *explain, const news_route_t *route,
                     news_str_t path)
@@ -553,7 +503,7 @@ news_explain_url(news_explain_t *explain)
                                              : site->listen);
     }
 
-    news_explain_split(explain->ctl->words[0], decoded, &path, &args);
+    news_pages_split(explain->ctl->words[0], decoded, &path, &args);
     news_explain_say(explain, path.data[0] == '/' ? "path" : "slug", path);
 
     status = news_explain_route(explain, path, args, &found);

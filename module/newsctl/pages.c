@@ -67,6 +67,54 @@ news_pages_append_key(const news_ctl_t *ctl, const news_pages_t *pages,
 }
 
 
+static int
+news_pages_hex(char c)
+{
+    const char *digits = "0123456789abcdef";
+    const char *found = c ? strchr(digits, c | 0x20) : NULL;
+
+    return found ? (int) (found - digits) : -1;
+}
+
+
+void
+news_pages_split(const char *url, char *out, news_str_t *path, news_str_t *args)
+{
+    const char *start = strstr(url, "://");
+    const char *p;
+    size_t      n = 0;
+
+    if (start) {
+        start += 3;
+        start += strcspn(start, "/?#");
+    } else {
+        start = url;
+    }
+
+    for (p = start; *p && *p != '?' && *p != '#'; p++) {
+        if (*p == '%' && news_pages_hex(p[1]) >= 0 && news_pages_hex(p[2]) >= 0)
+        {
+            out[n++] =
+                (char) (news_pages_hex(p[1]) << 4 | news_pages_hex(p[2]));
+            p += 2;
+        } else {
+            out[n++] = *p;
+        }
+    }
+
+    if (n == 0) {
+        out[n++] = '/';
+    }
+
+    *path = (news_str_t) {n, out};
+    *args = (news_str_t) {0, ""};
+
+    if (*p == '?') {
+        *args = (news_str_t) {strcspn(p + 1, "#"), p + 1};
+    }
+}
+
+
 /* A walk over all keys of a store's pages. */
 typedef struct {
     news_redis_t *redis;

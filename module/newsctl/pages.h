@@ -23,6 +23,11 @@ typedef struct {
 news_status_e news_pages_load(news_ctl_t *ctl, news_store_t *store,
                               news_pages_t *pages);
 
+/* The path of a URL, decoded, and its arguments, as they stand there; out has
+   room for all of it, or is where the URL lies. */
+void news_pages_split(const char *url, char *out, news_str_t *path,
+                      news_str_t *args);
+
 /* Appends the key in Redis of the page that the route means. */
 void news_pages_append_key(const news_ctl_t *ctl, const news_pages_t *pages,
                            const news_route_t *route, news_buf_t *out);

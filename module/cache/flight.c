@@ -59,12 +59,24 @@ static void
 news_flights_bury(news_flights_t *flights)
 {
     news_flight_place_t *place;
+    news_process_t       leader = 0;
+    bool                 lives = false;
     unsigned             i;
 
     for (i = 0; i < NEWS_FLIGHT_PLACES; i++) {
 
         place = &flights->places[i];
-        if (place->number && !news_process_lives(place->leader)) {
+        if (place->number == 0) {
+            continue;
+        }
+
+        /* one that leads leads many, and /proc is far while all wait */
+        if (place->leader != leader) {
+            leader = place->leader;
+            lives = news_process_lives(leader);
+        }
+
+        if (!lives) {
             place->number = 0;
         }
     }

@@ -98,7 +98,7 @@ ngx_http_news_redis_fail(ngx_http_news_redis_t *redis, ngx_err_t err,
 {
     ngx_uint_t level = redis->failures ? NGX_LOG_INFO : NGX_LOG_ERR;
 
-    if (redis->failures == 0 || err != redis->cause) {
+    if (!redis->clone && (redis->failures == 0 || err != redis->cause)) {
         ngx_log_error(level, ngx_cycle->log, err,
                       "news: redis \"%V\": %s; pages come from the store until "
                       "it is back",
@@ -406,7 +406,7 @@ ngx_http_news_redis_connect(ngx_http_news_redis_t *redis)
     c->read->handler = ngx_http_news_redis_read;
     c->write->handler = ngx_http_news_redis_write;
     /* a graceful exit closes idle connections and waits for others */
-    c->idle = 1;
+    c->idle = !redis->clone;
     redis->connection = c;
 
     ngx_http_news_redis_set_timer(redis, redis->timeout);
@@ -431,6 +431,7 @@ ngx_http_news_redis_clone(ngx_http_news_redis_t       *redis,
     redis->password = from->password;
     redis->db = from->db;
     redis->timeout = from->timeout;
+    redis->clone = 1;
 }
 
 

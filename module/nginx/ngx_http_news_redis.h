@@ -44,6 +44,7 @@ struct ngx_http_news_redis_s {
     ngx_uint_t       db;
     ngx_msec_t       timeout;    /* of connecting and probing */
     ngx_uint_t       background; /* no request waits for its replies */
+    ngx_uint_t       clone; /* of a request, which says itself what fails */
 
     /* this worker's */
     ngx_http_news_redis_state_e state;

@@ -176,7 +176,7 @@ ngx_http_news_redis_read(ngx_event_t *rev)
 
         if (ngx_queue_empty(&redis->ops)) {
             redis->timer.cancelable = 1;
-            c->idle = 1;
+            c->idle = !redis->clone;
         }
 
         /* a short read: the socket is empty, as nginx's own readers know */

@@ -13,6 +13,9 @@
    its hits keep some two thirds of their rate. */
 #define NGX_HTTP_NEWS_THREAD_NICE 15
 
+/* Looks at once, and purges, in a worker. */
+#define NGX_HTTP_NEWS_THREAD_COUNT 16
+
 /* nginx declares it in the file that it generates. */
 extern ngx_module_t ngx_thread_pool_module;
 
@@ -87,7 +90,7 @@ ngx_http_news_thread_pools(ngx_conf_t *cf)
     ngx_uint_t                 count;
 
     nmcf = ngx_http_conf_get_module_main_conf(cf, ngx_http_news_module);
-    count = nmcf->stores.nelts;
+    count = ngx_min(nmcf->stores.nelts, NGX_HTTP_NEWS_THREAD_COUNT);
 
     if (nmcf->pool == NULL || count == 0) {
         return NGX_OK;

@@ -79,7 +79,10 @@ news_render_search(news_rendering_t *r)
                                    NEWS_RENDERING_SIZE, &results);
     }
 
-    if (status == NEWS_OK && results.count == 0 && r->route->number > 1) {
+    /* one that was cut short says so */
+    if (status == NEWS_OK && results.count == 0 && !results.part
+        && r->route->number > 1)
+    {
         status = NEWS_ENOTFOUND;
     }
 

@@ -132,12 +132,15 @@ news_sqlite_publish(news_sqlite_t *sqlite, news_edited_t *article,
 }
 
 
+/* The record counts as published, as it was until now: those that say so come
+   from before. */
 static news_status_e
 news_sqlite_unpublish(news_sqlite_t *sqlite, const news_edited_t *article)
 {
     static const char sql[] =
-        "UPDATE article SET status = 'draft', revision = revision + 1,"
-        " changed = ?2 WHERE id = ?1 AND status = 'published'";
+        "UPDATE article SET status = 'draft', record_status = 'published',"
+        " revision = revision + 1, changed = ?2 WHERE id = ?1 AND status = "
+        "'published'";
 
     news_sqlite_query_t query;
 

@@ -348,9 +348,17 @@ news_import_keep(news_import_t *import, const news_article_t *stored)
     news_import_keep_status(import);
     news_import_keep_corrections(import, stored);
 
-    /* of the status only files say what the next file must not undo */
+    /* of the status only files say what the next file must not undo; but who
+       takes an article down by hand does as news_sqlite_unpublish() */
     if ((article->said & NEWS_PART_BY_HAND)
-        && import->stored.record_status >= 0) {
+        && import->stored.status == NEWS_ARTICLE_PUBLISHED
+        && article->status == NEWS_ARTICLE_DRAFT)
+    {
+        import->origin.record_status = NEWS_ARTICLE_PUBLISHED;
+
+    } else if ((article->said & NEWS_PART_BY_HAND)
+               && import->stored.record_status >= 0)
+    {
         import->origin.record_status =
             (news_article_status_e) import->stored.record_status;
     }

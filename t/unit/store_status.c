@@ -180,14 +180,59 @@ test_silent_record(void **state)
 }
 
 
+/* What was written as a draft and published by command stays unpublished, too:
+   by the command, and by an editor's Status. */
+static void
+test_unpublished_draft(void **state)
+{
+    const news_edit_t publish = {.kind = NEWS_EDIT_PUBLISH};
+    const news_edit_t unpublish = {.kind = NEWS_EDIT_UNPUBLISH};
+
+    world_t       *w = *state;
+    news_article_t a;
+    unsigned       i;
+    bool           changed;
+
+    for (i = 0; i < 2; i++) {
+        a = make_article("One");
+        a.slug = NEWS_STR("one");
+        a.status = NEWS_ARTICLE_DRAFT;
+        a.said = NEWS_PART_STATUS | NEWS_PART_BY_HAND;
+        import_good(w, "", &a);
+        assert_int_equal(news_store_edit(w->store, a.slug, &publish, &changed),
+                         NEWS_OK);
+
+        if (i == 0) {
+            assert_int_equal(
+                news_store_edit(w->store, a.slug, &unpublish, &changed),
+                NEWS_OK);
+        } else {
+            a.kept = 0;
+            assert_int_equal(import_good(w, "", &a), NEWS_IMPORT_UPDATED);
+        }
+
+        a = make_article("One");
+        a.slug = NEWS_STR("one");
+        a.said = i ? 0 : NEWS_PART_STATUS;
+        a.body = NEWS_STR("Words of an old export.");
+        assert_int_equal(import_good(w, "/in/a.txt", &a), NEWS_IMPORT_UPDATED);
+        assert_int_equal(a.kept, NEWS_PART_STATUS);
+        assert_int_equal(read_article(w, "one").status, NEWS_ARTICLE_DRAFT);
+
+        if (i == 0) {
+            sql_int(w, "DELETE FROM article");
+        }
+    }
+}
+
+
 int
 main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(test_taken_down),
-        TEST(test_draft_by_hand),
-        TEST(test_status_of_record),
-        TEST(test_silent_record),
+        TEST(test_taken_down),        TEST(test_draft_by_hand),
+        TEST(test_status_of_record),  TEST(test_silent_record),
+        TEST(test_unpublished_draft),
     };
 
     cmocka_set_message_output(CM_OUTPUT_TAP);

@@ -338,6 +338,20 @@ like $dry->{err}, qr/would have imported 1, unchanged 1, .*refused 1/,
 is ctl(qw(show another-no5))->{exit}, 1, 'but does not do it';
 my $strict = ctl(qw(import --strict), "$dir/latin.txt", $new);
 is $strict->{exit}, 1, '--strict: a failure';
+my $gone = run('bash', '-c',
+    '{ sleep 0.3; "$@"; } | true; echo ${PIPESTATUS[0]}', 'bash',
+    News::Test::build('newsctl'), '--store', $store, 'import', $new,
+    "$dir/latin.txt");
+is $gone->{out}, "1\n", 'which a reader that has gone does not hide';
+newsctl('--store', "sqlite:$dir/away.db", 'init');
+my $large = spew("$dir/large.jsonl",
+    sprintf($record, 'large') =~ s/}/',"body":"' . 'w ' x 1e5 . '"}'/er . "\n");
+my $away = run('bash', '-c', 'd=$1; shift; { cat $d/large.jsonl{,}; sleep 3.1;'
+        . ' mv $d/away.db $d/a.db; cat $d/large.jsonl{,}; } 2>/dev/null | "$@"',
+    'bash', $dir, News::Test::build('newsctl'), '--store',
+    "sqlite:$dir/away.db", qw(import --dry-run --format jsonl -));
+is $away->{exit}, 1, '--dry-run: a store that goes away between two batches';
+like $away->{err}, qr/away\.db": no such file/, 'is named';
 my @json = map { JSON::PP::decode_json($_) } split /\n/,
     ctl(qw(import --json), "$dir/clash.jsonl", "$dir/one-line.json")->{out};
 is_deeply \@json, [

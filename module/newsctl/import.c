@@ -97,9 +97,11 @@ news_import_undo(news_import_run_t *run, bool more)
     news_store_close(run->change.store);
     run->change.store = NULL;
 
-    if (more) {
-        (void) usleep(NEWS_IMPORT_DRY_PAUSE * 1000);
+    if (!more) {
+        return NEWS_OK;
     }
+
+    (void) usleep(NEWS_IMPORT_DRY_PAUSE * 1000);
 
     return news_ctl_open(run->ctl, NEWS_STORE_WRITE, &run->change.store);
 }
@@ -119,6 +121,9 @@ news_import_flush(news_import_run_t *run, bool more)
 
     if (status != NEWS_OK && run->change.store) {
         news_import_fail(run, status);
+    } else if (status != NEWS_OK) {
+        run->stop = true;
+        news_import_note(run, status);
     }
 
     news_import_report_batch(&run->report, status == NEWS_OK);

@@ -221,7 +221,8 @@ main(int argc, char **argv)
 
     status = ctl.arena ? news_main(&ctl, argc, argv) : news_ctl_no_memory();
 
-    if (!ctl.uncertain && !news_main_output() && status == NEWS_OK) {
+    /* a failure keeps its exit status, whoever reads the output */
+    if (status == NEWS_OK && !ctl.uncertain && !news_main_output()) {
         status = news_ctl_fail(NEWS_EIO, "the output cannot be written");
     }
 

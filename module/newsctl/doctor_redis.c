@@ -11,6 +11,9 @@
 #define NEWS_DOCTOR_CLOCK 0.5 /* seconds that two clocks may differ */
 
 static const char news_doctor_subject[] = "redis";
+static const char news_doctor_acl[] =
+    "redis-cli acl setuser NAME +eval +@stream +@hash +@string +del +scan "
+    "+time +info +wait +ping +select ~news:*";
 
 /* The value of a line "name:value" of INFO, into out; "": it is not there. */
 static const char *
@@ -169,9 +172,7 @@ news_doctor_nodes(news_doctor_t *doctor, news_redis_t *redis)
                               1, &NEWS_STR(""));
     if (reply == NULL) {
         news_doctor_say(doctor, NEWS_FINDING_ERROR, news_doctor_subject,
-                        "redis-cli acl setuser NAME +eval +@stream +@hash "
-                        "~news:*",
-                        "%s", redis->err->text);
+                        news_doctor_acl, "%s", redis->err->text);
         return;
     }
 
@@ -256,8 +257,10 @@ news_doctor_redis(news_doctor_t *doctor)
     {
         news_redis_close(&redis);
         news_doctor_say(doctor, NEWS_FINDING_ERROR, news_doctor_subject,
-                        "start it, or correct the address; a socket must be "
-                        "open to your user and to nginx's",
+                        strstr(err.text, "NOPERM")
+                            ? news_doctor_acl
+                            : "start it, or correct the address; a socket must "
+                              "be open to your user and to nginx's",
                         "%s", err.text);
         return;
     }

@@ -28,19 +28,42 @@ const news_command_t news_command_delete = {
 };
 
 
-/* Whether each slug is an article's present one, and is named once; *headline
-   is that of the first. */
+/* Whether the slug is an article's present one. */
+static news_status_e
+news_delete_check_one(news_store_t *store, news_arena_t *arena,
+                      const char *word, news_str_t *headline)
+{
+    news_article_t article;
+    news_str_t     slug = news_str_borrow(word);
+    news_status_e  status = news_store_article(store, arena, slug, &article);
+
+    if (status != NEWS_OK) {
+        return news_ctl_store_fail(store, status);
+    }
+
+    if (!news_str_equal(article.slug, slug)) {
+        return news_ctl_fail(NEWS_ENOTFOUND,
+                             "no article \"%s\" any more: it is \"%.*s\" now",
+                             word, NEWS_STR_ARG(article.slug));
+    }
+
+    *headline = article.headline;
+
+    return NEWS_OK;
+}
+
+
+/* Whether all are there, and each is named once; *headline is that of the
+   first.  The others' texts are not kept. */
 static news_status_e
 news_delete_check(news_ctl_t *ctl, news_store_t *store, news_str_t *headline)
 {
-    news_article_t article;
-    news_status_e  status;
-    news_str_t     slug;
-    int            i, before;
+    news_arena_t *arena;
+    news_status_e status;
+    news_str_t    other;
+    int           i, before;
 
     for (i = 0; i < ctl->count; i++) {
-
-        slug = news_str_borrow(ctl->words[i]);
 
         for (before = 0; before < i; before++) {
             if (strcmp(ctl->words[before], ctl->words[i]) == 0) {
@@ -49,20 +72,16 @@ news_delete_check(news_ctl_t *ctl, news_store_t *store, news_str_t *headline)
             }
         }
 
-        status = news_store_article(store, ctl->arena, slug, &article);
+        arena = i ? news_arena_create() : ctl->arena;
+        status = arena ? news_delete_check_one(store, arena, ctl->words[i],
+                                               i ? &other : headline)
+                       : news_ctl_no_memory();
+        if (i) {
+            news_arena_destroy(arena);
+        }
+
         if (status != NEWS_OK) {
-            return news_ctl_store_fail(store, status);
-        }
-
-        if (!news_str_equal(article.slug, slug)) {
-            return news_ctl_fail(NEWS_ENOTFOUND,
-                                 "no article \"%s\" any more: it is \"%.*s\" "
-                                 "now",
-                                 ctl->words[i], NEWS_STR_ARG(article.slug));
-        }
-
-        if (i == 0) {
-            *headline = article.headline;
+            return status;
         }
     }
 

@@ -14,9 +14,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#define NEWS_PURGE_PAUSE_MIN                                                   \
-    1 /* ms between two looks at the nodes, doubled                            \
-       */
+/* ms between two looks at the nodes, doubled */
+#define NEWS_PURGE_PAUSE_MIN 1
 #define NEWS_PURGE_PAUSE_MAX 20
 #define NEWS_PURGE_REPLICAS_WAIT 1000 /* ms, at most */
 

@@ -36,7 +36,7 @@ typedef struct {
                              news_str_t reason, news_str_t by);
     news_status_e (*rename)(news_store_t *store, news_str_t from,
                             news_str_t to);
-    news_status_e (*delete)(news_store_t *store, news_arena_t *arena,
+    news_status_e (*remove)(news_store_t *store, news_arena_t *arena,
                             news_str_t slug);
     news_status_e (*edit)(news_store_t *store, news_str_t slug,
                           const news_edit_t *edit, bool *changed);

@@ -163,7 +163,7 @@ news_store_rename(news_store_t *store, news_str_t from, news_str_t to)
 news_status_e
 news_store_delete(news_store_t *store, news_arena_t *arena, news_str_t slug)
 {
-    return store->backend->delete (store, arena, slug);
+    return store->backend->remove(store, arena, slug);
 }
 
 

@@ -30,7 +30,7 @@ const news_command_t news_command_render = {
     .help = "Prints an article's page, or what an address like "
             "/business/ or /rss.xml\n"
             "leads to, byte for byte as nginx serves it.  Of a URL the path "
-            "counts.\n",
+            "and the query\ncount.\n",
     .examples =
         "newsctl render --theme themes/new budget-passed > budget.html\n",
     .run = news_ctl_render,

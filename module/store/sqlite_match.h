@@ -1,8 +1,8 @@
 /*
  * What a reader searched for, as a query of FTS5's.  FTS5 reads all that it has
  * of all words with a beginning before it finds the first article: so the words
- * are looked up first, at most NEWS_MATCH_FORMS, and it is given these.  For
- * the backend's own files only; one thread per handle.
+ * are looked up first, about NEWS_MATCH_FORMS, and it is given these.  For the
+ * backend's own files only; one thread per handle.
  */
 
 #ifndef NEWS_STORE_SQLITE_MATCH_H
@@ -11,7 +11,8 @@
 #include "store/snippet.h"
 #include "store/sqlite.h"
 
-#define NEWS_MATCH_FORMS 24 /* that all beginnings of a query stand for */
+/* that all beginnings of a query stand for; but each for 4 at least */
+#define NEWS_MATCH_FORMS 24
 #define NEWS_MATCH_READ 200 /* articles whose words are read */
 
 /* Makes what tells the words of the index, in the handle's own memory. */

@@ -88,22 +88,6 @@ news_sqlite_exec(news_sqlite_t *sqlite, const char *sql)
 }
 
 
-/* Prepares the way back first: that must not fail for want of memory, or the
-   handle would keep its transaction for ever. */
-static news_status_e
-news_sqlite_begin(news_sqlite_t *sqlite, const char *sql)
-{
-    news_sqlite_query_t query;
-
-    query = news_sqlite_query(sqlite, news_sqlite_rollback_sql);
-    if (query.rc == SQLITE_OK) {
-        query = news_sqlite_query(sqlite, sql);
-    }
-
-    return news_sqlite_run(&query);
-}
-
-
 /* Leaves the error alone that the handle has noted.  SQLite may have undone
    all by itself already. */
 static void
@@ -119,6 +103,24 @@ news_sqlite_rollback(news_sqlite_t *sqlite)
     while (news_sqlite_row(&query)) {
     }
     sqlite3_reset(query.stmt);
+}
+
+
+/* Prepares the way back first, that it may not fail for want of memory; should
+   it have failed all the same, it is gone now. */
+static news_status_e
+news_sqlite_begin(news_sqlite_t *sqlite, const char *sql)
+{
+    news_sqlite_query_t query;
+
+    news_sqlite_rollback(sqlite);
+
+    query = news_sqlite_query(sqlite, news_sqlite_rollback_sql);
+    if (query.rc == SQLITE_OK) {
+        query = news_sqlite_query(sqlite, sql);
+    }
+
+    return news_sqlite_run(&query);
 }
 
 

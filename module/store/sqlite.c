@@ -103,6 +103,7 @@ news_sqlite_rollback(news_sqlite_t *sqlite)
     while (news_sqlite_row(&query)) {
     }
     sqlite3_reset(query.stmt);
+    sqlite->stuck = !sqlite3_get_autocommit(sqlite->db);
 }
 
 
@@ -113,7 +114,9 @@ news_sqlite_begin(news_sqlite_t *sqlite, const char *sql)
 {
     news_sqlite_query_t query;
 
-    news_sqlite_rollback(sqlite);
+    if (sqlite->stuck) {
+        news_sqlite_rollback(sqlite);
+    }
 
     query = news_sqlite_query(sqlite, news_sqlite_rollback_sql);
     if (query.rc == SQLITE_OK) {

@@ -25,18 +25,19 @@ typedef struct {
 } news_sqlite_statement_t;
 
 typedef struct {
-    news_store_t            store;
-    sqlite3                *db;
-    char                   *path;
-    news_store_mode_e       mode;
-    dev_t                   dev; /* with ino: the file that was opened */
-    ino_t                   ino;
-    const news_site_t      *words; /* of a store that is made; NULL: none */
-    bool                    made;
-    bool                    batch;   /* between import_begin() and _end() */
-    bool                    writing; /* a transaction that writes is open */
-    unsigned                search_steps; /* of SQLite's, at most, where
-                                             nothing is found */
+    news_store_t       store;
+    sqlite3           *db;
+    char              *path;
+    news_store_mode_e  mode;
+    dev_t              dev; /* with ino: the file that was opened */
+    ino_t              ino;
+    const news_site_t *words; /* of a store that is made; NULL: none */
+    bool               made;
+    bool               batch;        /* between import_begin() and _end() */
+    bool               stuck;        /* in what could not be rolled back */
+    bool               writing;      /* a transaction that writes is open */
+    unsigned           search_steps; /* of SQLite's, at most, where
+                                        nothing is found */
     unsigned                statement_count;
     news_sqlite_statement_t statements[NEWS_SQLITE_STATEMENTS_MAX];
 } news_sqlite_t;

@@ -33,7 +33,7 @@ sub statuses (@clients) {
 
 # Searches leave the threads' queue to pages.
 my $nginx = $site->nginx(workers => 1,
-    main => 'thread_pool default threads=1;');
+    main => 'thread_pool news_renders threads=1;');
 my ($first) = ask($nginx, "/business/$slow");
 my @searches = ask($nginx, map { "/search?q=word$_" } 1 .. 6);
 my ($page) = ask($nginx, "/sport/$quick");
@@ -48,7 +48,7 @@ is $nginx->get('/search?q=later')->status, 200, 'then there is room again';
 
 # The threads' queue is full.
 my $full = $site->nginx(workers => 1,
-    main => 'thread_pool default threads=1 max_queue=2;');
+    main => 'thread_pool news_renders threads=1 max_queue=2;');
 my @pages = ask($full, ("/business/$slow") x 5);
 my @late  = map { $_->response } @pages[3, 4];
 is join(' ', map { $_->status } @late), '503 503', 'a full queue: 503';

@@ -150,10 +150,10 @@ my $long = $site->article(
     body     => join "\n\n", ('*A* [long](http://x/) story.') x 60_000,
 );
 my $full = $site->nginx(
-    main   => 'thread_pool default threads=1 max_queue=0;',
+    main   => 'thread_pool news_renders threads=1 max_queue=0;',
     http   => $theme,
     server => $conf,
-    allow  => [qr/thread pool "default" queue overflow/],
+    allow  => [qr/thread pool "news_renders" queue overflow/],
 );
 ok wait_until(5, sub {
     return $full->get("/business/$slug", 'Accept-Encoding' => 'gzip')

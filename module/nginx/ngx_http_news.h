@@ -59,7 +59,7 @@ typedef struct {
     ngx_array_t        follows; /* ngx_http_news_follow_t * */
     ngx_array_t        stores;  /* ngx_http_news_store_t * */
     ngx_array_t        errors;  /* ngx_http_news_errors_t * */
-    ngx_thread_pool_t *pool;          /* renders */
+    ngx_thread_pool_t *renders;
     ngx_thread_pool_t *looks;         /* a thread for each store */
     ngx_thread_pool_t *purges;        /* the same */
     news_log_t        *log;           /* shared */
@@ -418,8 +418,8 @@ ngx_int_t        ngx_http_news_field_cache_control(ngx_http_request_t *r,
 ngx_int_t   ngx_http_news_add_variables(ngx_conf_t *cf);
 const char *ngx_http_news_cache_name(ngx_http_news_cache_e cache);
 
-/* ngx_http_news_thread.c: the pools of what must not wait for renders, once all
-   stores are known. */
-ngx_int_t ngx_http_news_thread_pools(ngx_conf_t *cf);
+/* ngx_http_news_thread.c: once all stores are known. */
+ngx_int_t ngx_http_news_thread_pools(ngx_conf_t                *cf,
+                                     ngx_http_news_main_conf_t *nmcf);
 
 #endif

@@ -483,7 +483,7 @@ ngx_http_news_job_create(ngx_http_news_ctx_t *ctx,
 static ngx_int_t
 ngx_http_news_job_post(ngx_http_news_job_t *job, ngx_http_news_ctx_t *ctx)
 {
-    if (ngx_thread_task_post(job->conf->main->pool, job->task) != NGX_OK) {
+    if (ngx_thread_task_post(job->conf->main->renders, job->task) != NGX_OK) {
         ngx_http_news_job_destroy(job);
         return NGX_DECLINED;
     }

@@ -260,19 +260,8 @@ ngx_http_news_complete(ngx_conf_t *cf, ngx_http_news_loc_conf_t *nlcf)
     nmcf = ngx_http_conf_get_module_main_conf(cf, ngx_http_news_module);
     nlcf->main = nmcf;
 
-    if (ngx_http_news_errors_make(cf, nlcf) != NGX_OK) {
-        return NGX_CONF_ERROR;
-    }
-
-    if (nmcf->pool) {
-        return NGX_CONF_OK;
-    }
-
-    nmcf->pool = ngx_thread_pool_add(cf, NULL);
-
-    return nmcf->pool && ngx_http_news_shm_add(cf, nmcf) == NGX_OK
-               ? NGX_CONF_OK
-               : NGX_CONF_ERROR;
+    return ngx_http_news_errors_make(cf, nlcf) == NGX_OK ? NGX_CONF_OK
+                                                         : NGX_CONF_ERROR;
 }
 
 
@@ -321,10 +310,16 @@ ngx_http_news_merge_loc_conf(ngx_conf_t *cf, void *parent, void *child)
 static ngx_int_t
 ngx_http_news_init(ngx_conf_t *cf)
 {
+    ngx_http_news_main_conf_t *nmcf;
     ngx_http_core_main_conf_t *cmcf;
     ngx_http_handler_pt       *h;
 
-    if (ngx_http_news_thread_pools(cf) != NGX_OK) {
+    nmcf = ngx_http_conf_get_module_main_conf(cf, ngx_http_news_module);
+
+    if (nmcf->stores.nelts
+        && (ngx_http_news_thread_pools(cf, nmcf) != NGX_OK
+            || ngx_http_news_shm_add(cf, nmcf) != NGX_OK))
+    {
         return NGX_ERROR;
     }
 

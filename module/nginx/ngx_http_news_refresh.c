@@ -27,7 +27,7 @@ ngx_http_news_refresh_end(ngx_http_news_job_t *job)
 static void
 ngx_http_news_refresh_render(ngx_http_news_job_t *job)
 {
-    if (ngx_thread_task_post(job->conf->main->pool, job->task) != NGX_OK) {
+    if (ngx_thread_task_post(job->conf->main->renders, job->task) != NGX_OK) {
         ngx_http_news_refresh_end(job);
     }
 }

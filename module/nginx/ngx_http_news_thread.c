@@ -1,7 +1,7 @@
 /*
- * Threads: those that render come from nginx's default pool and make way for
- * the worker that they belong to; those that others wait for, for microseconds,
- * are in pools of their own, behind no render.
+ * Threads, in pools of our own: those that render make way for the worker that
+ * they belong to; those that others wait for, for microseconds, stand behind no
+ * render.
  */
 
 #include "ngx_http_news_job.h"
@@ -9,9 +9,12 @@
 #include <sched.h>
 #include <sys/resource.h>
 
-/* A weight of 36 where a worker has 1024: beside eight renders on the same CPU
-   its hits keep some two thirds of their rate. */
-#define NGX_HTTP_NEWS_THREAD_NICE 15
+/* Renders at once, in a worker: more than the searches that it takes on, so
+   that pages find a thread beside them. A weight of 88 each where the worker
+   has 1024: with all of them on its CPU it keeps two thirds of it, and beside a
+   stranger's process one of them gets a twelfth. */
+#define NGX_HTTP_NEWS_RENDER_COUNT 6
+#define NGX_HTTP_NEWS_RENDER_NICE  11
 
 /* Looks at once, and purges, in a worker. */
 #define NGX_HTTP_NEWS_THREAD_COUNT 16
@@ -41,7 +44,7 @@ ngx_http_news_thread_make_way(void)
 #endif
 
     /* Linux: of the calling thread alone */
-    (void) setpriority(PRIO_PROCESS, 0, NGX_HTTP_NEWS_THREAD_NICE);
+    (void) setpriority(PRIO_PROCESS, 0, NGX_HTTP_NEWS_RENDER_NICE);
 }
 
 
@@ -82,22 +85,25 @@ ngx_http_news_thread_pool_add(ngx_conf_t *cf, ngx_str_t *name,
 
 
 ngx_int_t
-ngx_http_news_thread_pools(ngx_conf_t *cf)
+ngx_http_news_thread_pools(ngx_conf_t *cf, ngx_http_news_main_conf_t *nmcf)
 {
-    static ngx_str_t           looks = ngx_string("news_looks");
-    static ngx_str_t           purges = ngx_string("news_purges");
-    ngx_http_news_main_conf_t *nmcf;
-    ngx_uint_t                 count;
+    static ngx_str_t renders = ngx_string("news_renders");
+    static ngx_str_t looks = ngx_string("news_looks");
+    static ngx_str_t purges = ngx_string("news_purges");
+    ngx_uint_t       count;
 
-    nmcf = ngx_http_conf_get_module_main_conf(cf, ngx_http_news_module);
     count = ngx_min(nmcf->stores.nelts, NGX_HTTP_NEWS_THREAD_COUNT);
 
-    if (nmcf->pool == NULL || count == 0) {
-        return NGX_OK;
+    /* the operator may have said how many */
+    nmcf->renders = ngx_thread_pool_get((ngx_cycle_t *) cf->cycle, &renders);
+
+    if (nmcf->renders == NULL) {
+        nmcf->renders = ngx_http_news_thread_pool_add(
+            cf, &renders, NGX_HTTP_NEWS_RENDER_COUNT);
     }
 
     nmcf->looks = ngx_http_news_thread_pool_add(cf, &looks, count);
     nmcf->purges = ngx_http_news_thread_pool_add(cf, &purges, count);
 
-    return nmcf->looks && nmcf->purges ? NGX_OK : NGX_ERROR;
+    return nmcf->renders && nmcf->looks && nmcf->purges ? NGX_OK : NGX_ERROR;
 }

@@ -17,7 +17,7 @@ sub new ($class, $port, %arg) {
         Timeout  => 5,
     ) or die "connect 127.0.0.1:$port: $@";
     $socket->blocking(0);
-    my %self = (socket => $socket, buffer => '', timeout => 5, %arg);
+    my %self = (socket => $socket, buffer => '', timeout => 20, %arg);
     return bless \%self, $class;
 }
 

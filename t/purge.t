@@ -3,6 +3,7 @@
 use v5.36;
 use JSON::PP ();
 use News::FakeRedis;
+use News::Process;
 use News::Redis;
 use News::Site;
 use News::Test;
@@ -43,12 +44,17 @@ my $nginx = $site->nginx(%conf, workers => 2);
 my $peer  = $site->nginx(%conf);
 ok $site->leased(2), 'both have a lease';
 
-sub post_to ($at, $path, $body, @headers) {
+# Who waits for the answer.
+sub posted ($at, $path, $body, @headers) {
     @headers = (Authorization => "Bearer $token") if !@headers;
     my $client = $at->client(timeout => 15);
     $client->send(News::Client::text('POST', $path,
         'Content-Length' => length $body, @headers) . $body);
-    return $client->response;
+    return $client;
+}
+
+sub post_to (@request) {
+    return posted(@request)->response;
 }
 
 sub post ($at, $body, @headers) {
@@ -194,6 +200,42 @@ my $begin = time;
 ($status, $answer) = purge(all => \1);
 is $status, 200, 'waiting for its lease';
 cmp_ok time - $begin, '>', 1, 'takes as long as that runs';
+
+# A reload while it waits, for the store's writer and for a node: the worker
+# stays until it has answered.
+sub over_reload ($name, $like, $release = sub { }) {
+    my $waits  = posted($nginx, '/-/purge', '{"all":true}');
+    my %before = map { $_ => 1 } $nginx->workers;
+    sleep 0.2;
+    ok $nginx->reload, "$name: a reload";
+    ok wait_until(2, sub { 1 == grep { $before{$_} } $nginx->workers }),
+        "$name: one of the old workers stays";
+    $release->();
+    my $response = eval { $waits->response };
+    is $response && $response->status, 200, "$name: the purge is certain"
+        or return;
+    like $response->body, $like, "$name: and says what is true";
+    return;
+}
+
+# Holds the store's lock until the file is there; less long than a purge waits.
+sub hold ($release) {
+    open my $shell, '|-', 'sqlite3', $site->store =~ s/.*?://r or die $!;
+    print {$shell} "BEGIN IMMEDIATE;\n.shell touch $site->{dir}/held\n";
+    $shell->flush;
+    wait_until(4, sub { -e $release });
+    print {$shell} "COMMIT;\n";
+    return close $shell;
+}
+kill CONT => @stopped;
+ok $site->leased(2), 'both have a lease again';
+my $writer = News::Process->spawn(code => sub { hold("$site->{dir}/free") });
+ok wait_until(5, sub { -e "$site->{dir}/held" }), 'the store is written to';
+over_reload('noting', qr/gone from 2 of 2 nodes in /,
+    sub { spew("$site->{dir}/free", '') });
+is $writer->wait, 0, 'the store is written to no more';
+kill STOP => @stopped;
+over_reload('waiting', qr/from 1 of 2 nodes in \d{4}\.\d ms; the lease of/);
 
 # Meanwhile the worker serves others, and a client that leaves harms nobody.
 my $alone = $site->nginx(%conf);

@@ -13,6 +13,8 @@
 
 #include <math.h>
 
+#define NGX_HTTP_NEWS_PURGE_HOLD 1000 /* ms, again and again */
+
 static const char ngx_http_news_purge_large[] =
     "the body is larger than client_body_buffer_size";
 
@@ -217,6 +219,8 @@ ngx_http_news_purge_noted(ngx_event_t *ev)
 {
     ngx_http_news_purge_t *purge = ev->data;
 
+    ngx_del_timer(&purge->timer);
+
     if (purge->status) {
         ngx_http_news_purge_end(purge, purge->status);
         return;
@@ -229,6 +233,15 @@ ngx_http_news_purge_noted(ngx_event_t *ev)
     }
 
     ngx_http_news_purge_log(purge);
+}
+
+
+/* While the thread works: a worker that is to exit waits for timers, and for
+   no thread. */
+static void
+ngx_http_news_purge_hold(ngx_event_t *ev)
+{
+    ngx_add_timer(ev, NGX_HTTP_NEWS_PURGE_HOLD);
 }
 
 
@@ -268,6 +281,9 @@ ngx_http_news_purge_create(ngx_http_request_t *r, ngx_thread_task_t **task)
     purge->done.handler = ngx_http_news_purge_answer;
     purge->done.data = purge;
     purge->done.log = ngx_cycle->log;
+    purge->timer.handler = ngx_http_news_purge_hold;
+    purge->timer.data = purge;
+    purge->timer.log = ngx_cycle->log;
     (void) ngx_snprintf(purge->who, sizeof(purge->who) - 1, "%V",
                         &r->connection->addr_text);
     news_purge_list_init(&purge->list);
@@ -321,6 +337,7 @@ ngx_http_news_purge_begin(ngx_http_request_t *r)
             "too much waits for the threads; nothing was purged");
     }
 
+    ngx_add_timer(&purge->timer, NGX_HTTP_NEWS_PURGE_HOLD);
     purge->request = r;
     purge->link = cleanup->data;
     *purge->link = purge;

@@ -42,10 +42,11 @@ struct ngx_http_news_purge_s {
     ngx_uint_t        status; /* HTTP; 0: noted in the store */
     char              report[232];
 
+    ngx_event_t       timer; /* where no command waits for Redis */
+
     /* the log's */
     ngx_http_news_redis_t
                       redis; /* of its own: WAIT holds up who is behind it */
-    ngx_event_t       timer;
     ngx_msec_t        pause;
     double            deadline;
     ngx_uint_t        records; /* whose answers are to come */

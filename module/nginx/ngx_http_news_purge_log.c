@@ -292,19 +292,9 @@ ngx_http_news_purge_connect(ngx_event_t *ev)
 void
 ngx_http_news_purge_log(ngx_http_news_purge_t *purge)
 {
-    const ngx_http_news_redis_t *pages = purge->conf->l2->follow->pages;
-
-    /* where requests get no answer, a purge gets none either */
-    if (pages->state != NGX_HTTP_NEWS_REDIS_READY) {
-        ngx_http_news_purge_give_up(purge);
-        return;
-    }
-
     purge->timer.handler = ngx_http_news_purge_connect;
-    purge->timer.data = purge;
-    purge->timer.log = ngx_cycle->log;
 
-    ngx_http_news_redis_clone(&purge->redis, pages);
+    ngx_http_news_redis_clone(&purge->redis, purge->conf->l2->redis);
     ngx_http_news_redis_start(&purge->redis, (ngx_cycle_t *) ngx_cycle);
     ngx_add_timer(&purge->timer, NEWS_PURGE_PAUSE_MIN);
 }

@@ -3,6 +3,7 @@
 
 use v5.36;
 use IO::Socket::UNIX ();
+use JSON::PP         ();
 use Test::More;
 use News::FakeRedis;
 use News::Site;
@@ -11,7 +12,7 @@ use Time::HiRes qw(sleep time);
 
 alarm 600;
 
-use constant {LEASE => 3, LOOK => 1};
+use constant {LEASE => 3, LOOK => 1, LATE => 600};    # LATE: milliseconds
 
 # A rule for what a follower asks, told apart by a command of its script; $lie
 # gets the head, "EPOCH LAST-ID", and the records, and gives the whole answer.
@@ -74,6 +75,10 @@ my %untrue = (
 );
 
 my $fake = News::FakeRedis->new(modes => {
+    late => {EVAL => sub ($client, $value, $name, @args) {
+        $args[0] =~ /XRANGE/ ? $client->later(LATE / 1000, $value)
+            : $client->reply($value);
+    }},
     gap  => lie(sub ($head, @) { lines($head) }),
     map({
         my $other = $_ x 16;
@@ -86,6 +91,7 @@ my $nginx = $site->nginx(
     workers => 2,
     http    => 'news_zone pages 4m;
         add_header X-Tier "$news_cache_tier $news_cache_status" always;',
+    server  => 'location / { news on; } location = /-/status { news_status; }',
 );
 my $version = 0;
 
@@ -144,6 +150,20 @@ for my $name (sort keys %untrue) {
         :                                 'no answer that makes sense',
         "$name: and says why";
 }
+
+# An answer that comes late is true of when it was asked for: the lease that it
+# gives is shorter by that.
+warm('late');
+$fake->mode('late');
+sleep 1 + 2 * LATE / 1000;    # the last one from before is over
+my ($longest, $until) = (0, time + 2);
+while (time < $until) {
+    my $status = JSON::PP::decode_json($nginx->get('/-/status')->body);
+    my $left   = $status->{redis}[0]{lease_ms};
+    $longest = $left if $left > $longest;
+}
+cmp_ok $longest, '>',  LEASE * 500,         'late: the lease is renewed';
+cmp_ok $longest, '<=', LEASE * 1000 - LATE, 'late: from when that was asked';
 
 # What follows makes sense: then the page is dropped.
 sub check_dropped ($name) {

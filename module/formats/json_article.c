@@ -485,8 +485,8 @@ news_article_finish(news_arena_t *arena, news_article_t *article, unsigned line,
 
 news_status_e
 news_json_article(news_arena_t *arena, const json_t *object,
-                  const news_tz_t *tz, unsigned line, news_article_t *article,
-                  news_error_t *err)
+                  const news_tz_t *tz, bool foreign, unsigned line,
+                  news_article_t *article, news_error_t *err)
 {
     news_status_e      status;
     news_json_reader_t reader = {
@@ -528,6 +528,14 @@ news_json_article(news_arena_t *arena, const json_t *object,
         return news_error_set(
             err, NEWS_EINVAL, line, 0,
             "published: expected a date, or \"draft\" as \"status\"");
+    }
+
+    if (foreign
+        && news_dates_check(article->published, article->updated,
+                            article->expires)
+               == NEWS_DATES_UPDATED)
+    {
+        article->updated = (news_date_t) {0};
     }
 
     article->body = news_text_body(reader.body);

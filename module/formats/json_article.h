@@ -17,13 +17,16 @@
 /*
  * Reads an object into *article, whose strings lie in the arena.  Without a
  * slug that stays empty: the store makes it.  A body in HTML is reduced.
- * tz: of times that are told without their zone; NULL: UTC.
+ * tz: of times that are told without their zone; NULL: UTC.  foreign: it was
+ * made of another system's, where an update before the publication is the last
+ * touch of what was scheduled or dated anew, and says nothing.
  * NEWS_EINVAL, NEWS_ELIMIT: *err says which member was wrong, by its path, and
  * what was expected; its line is `line`.
  */
 news_status_e news_json_article(news_arena_t *arena, const json_t *object,
-                                const news_tz_t *tz, unsigned line,
-                                news_article_t *article, news_error_t *err);
+                                const news_tz_t *tz, bool foreign,
+                                unsigned line, news_article_t *article,
+                                news_error_t *err);
 
 /* What every record goes through, whatever form it came in: HTML is reduced. */
 news_status_e news_article_finish(news_arena_t *arena, news_article_t *article,

@@ -68,8 +68,9 @@ news_read_name(news_read_t *read, const json_t *record)
 }
 
 
-void
-news_read_give(news_read_t *read, json_t *record, news_str_t key, unsigned line)
+static void
+news_read_record(news_read_t *read, json_t *record, bool foreign,
+                 news_str_t key, unsigned line)
 {
     news_arena_t  *arena = news_arena_create();
     news_article_t article;
@@ -85,8 +86,8 @@ news_read_give(news_read_t *read, json_t *record, news_str_t key, unsigned line)
     }
 
     if (arena && record && !read->stopped) {
-        status =
-            news_json_article(arena, record, read->tz, line, &article, &err);
+        status = news_json_article(arena, record, read->tz, foreign, line,
+                                   &article, &err);
     }
 
     if (!read->stopped) {
@@ -96,6 +97,13 @@ news_read_give(news_read_t *read, json_t *record, news_str_t key, unsigned line)
     read->where[0] = '\0';
     json_decref(record);
     news_arena_destroy(arena);
+}
+
+
+void
+news_read_give(news_read_t *read, json_t *record, news_str_t key, unsigned line)
+{
+    news_read_record(read, record, true, key, line);
 }
 
 
@@ -134,7 +142,7 @@ news_read_give_json(news_read_t *read, news_str_t json, const char *place,
     }
 
     snprintf(key, sizeof(key), "%u", line);
-    news_read_give(read, record, news_str_borrow(key), line);
+    news_read_record(read, record, false, news_str_borrow(key), line);
 }
 
 

@@ -17,11 +17,13 @@ void news_read_json_lines(news_read_t *read);
 void news_read_ghost(news_read_t *read);
 void news_read_xml(news_read_t *read); /* WXR, RSS and Atom */
 
-/* Gives the caller what was read, and takes the record: an object as of
-   docs/import.md, or NULL for want of memory.  It is refused if it is wrong. */
+/* Gives the caller what was read of another system's, and takes the record:
+   an object as of docs/import.md, or NULL for want of memory.  It is refused
+   if it is wrong. */
 void news_read_give(news_read_t *read, json_t *record, news_str_t key,
                     unsigned line);
-/* The same of a record's text; place: "articles[3]", or empty. */
+/* The same of the text of a record of our own; place: "articles[3]", or
+   empty. */
 void news_read_give_json(news_read_t *read, news_str_t json, const char *place,
                          unsigned line);
 

@@ -56,7 +56,8 @@ fuzz_import_article(void *data, news_arena_t *arena, news_article_t *article,
     news_json_article_write(&once, article);
     object = json_loadb(once.data, once.len, JSON_REJECT_DUPLICATES, NULL);
     fuzz_import_require(object != NULL);
-    fuzz_import_require(news_json_article(arena, object, NULL, 1, &again, &err)
+    fuzz_import_require(news_json_article(arena, object, NULL, false, 1, &again,
+                                          &err)
                         == NEWS_OK);
     json_decref(object);
     news_json_article_write(&twice, &again);

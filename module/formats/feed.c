@@ -1,3 +1,5 @@
+#include "article/absolute.h"
+#include "article/html.h"
 #include "formats/foreign.h"
 #include "formats/wxr.h"
 #include "formats/xml.h"
@@ -5,6 +7,11 @@
 #include <string.h>
 
 #define NEWS_FEED_HEAD 4096 /* bytes: where WordPress names itself */
+
+typedef struct {
+    news_read_t *read;
+    json_t      *authors; /* {"authors": […]}: the feed's, if it names any */
+} news_feed_t;
 
 
 /* "jane@example.org (Jane Doe)" */
@@ -52,6 +59,53 @@ news_feed_image(json_t *record, news_arena_t *arena, const xmlNode *item)
 }
 
 
+/* A body in HTML.  Its references are relative to xml:base, else to the page
+   that the link leads to. */
+static void
+news_feed_html(json_t *record, news_arena_t *arena, const xmlNode *node,
+               news_str_t html, news_str_t link)
+{
+    news_buf_t reduced = NEWS_BUF_INIT, absolute = NEWS_BUF_INIT;
+    news_str_t base = news_xml_base(arena, node);
+
+    if (!news_str_starts(base, NEWS_STR("http://"))
+        && !news_str_starts(base, NEWS_STR("https://")))
+    {
+        base = link;
+    }
+
+    /* what is past a cap is refused with all else that is */
+    if (news_html_reduce(&reduced, html) == NEWS_OK) {
+        news_absolute_append(&absolute, news_buf_borrow(&reduced), base);
+        html = news_buf_borrow(&absolute);
+    }
+
+    news_foreign_set(record, "format", NEWS_STR("html"));
+    news_foreign_set(record, "body", html);
+
+    news_buf_free(&reduced);
+    news_buf_free(&absolute);
+}
+
+
+/* The address of an item's page.  A guid is one unless it says otherwise. */
+static news_str_t
+news_feed_address(news_arena_t *arena, const xmlNode *item)
+{
+    const xmlNode *guid = news_xml_child(item, "guid");
+    news_str_t     link = news_xml_child_text(arena, item, "link");
+
+    if (link.len == 0
+        && !news_str_equal_nocase(
+            news_xml_attribute(arena, guid, "isPermaLink"), NEWS_STR("false")))
+    {
+        link = news_xml_text(arena, guid);
+    }
+
+    return link;
+}
+
+
 static json_t *
 news_feed_rss(news_arena_t *arena, const xmlNode *item, news_str_t *key)
 {
@@ -59,7 +113,7 @@ news_feed_rss(news_arena_t *arena, const xmlNode *item, news_str_t *key)
     const xmlNode *node;
     news_str_t     body = news_xml_child_text(arena, item, "content:encoded");
     news_str_t     summary = news_xml_child_text(arena, item, "description");
-    news_str_t     link = news_xml_child_text(arena, item, "link");
+    news_str_t     link = news_feed_address(arena, item);
     news_str_t     date = news_xml_child_text(arena, item, "pubDate");
 
     if (date.len == 0) {
@@ -73,8 +127,7 @@ news_feed_rss(news_arena_t *arena, const xmlNode *item, news_str_t *key)
                        news_xml_child_text(arena, item, "title"));
     news_foreign_slug(record, link);
     news_foreign_set_date(record, "published", date, false);
-    news_foreign_set(record, "format", NEWS_STR("html"));
-    news_foreign_set(record, "body", body.len ? body : summary);
+    news_feed_html(record, arena, item, body.len ? body : summary, link);
 
     if (body.len) {
         news_foreign_words(record, "standfirst", summary);
@@ -105,23 +158,23 @@ news_feed_rss(news_arena_t *arena, const xmlNode *item, news_str_t *key)
 
 /* Atom's text (RFC 4287, section 3.1): the record's member, and its format. */
 static void
-news_feed_content(json_t *record, news_arena_t *arena, const xmlNode *node)
+news_feed_content(json_t *record, news_arena_t *arena, const xmlNode *node,
+                  news_str_t link)
 {
     news_str_t type = news_xml_attribute(arena, node, "type");
 
     if (news_str_equal_nocase(type, NEWS_STR("xhtml"))) {
-        news_foreign_set(record, "format", NEWS_STR("html"));
-        news_foreign_set(record, "body", news_xml_inner(arena, node));
-        return;
-    }
+        news_feed_html(record, arena, node, news_xml_inner(arena, node), link);
 
-    news_foreign_set(
-        record, "format",
-        news_str_equal_nocase(type, NEWS_STR("html"))
-                || news_str_equal_nocase(type, NEWS_STR("text/html"))
-            ? NEWS_STR("html")
-            : NEWS_STR("text"));
-    news_foreign_set(record, "body", news_xml_text(arena, node));
+    } else if (news_str_equal_nocase(type, NEWS_STR("html"))
+               || news_str_equal_nocase(type, NEWS_STR("text/html")))
+    {
+        news_feed_html(record, arena, node, news_xml_text(arena, node), link);
+
+    } else {
+        news_foreign_set(record, "format", NEWS_STR("text"));
+        news_foreign_set(record, "body", news_xml_text(arena, node));
+    }
 }
 
 
@@ -159,20 +212,30 @@ news_feed_link(news_arena_t *arena, const xmlNode *entry)
 }
 
 
+static void
+news_feed_authors(json_t *record, news_arena_t *arena, const xmlNode *author)
+{
+    for (/* void */; author; author = news_xml_next(author)) {
+        news_foreign_add(record, "authors",
+                         news_xml_child_text(arena, author, "name"));
+    }
+}
+
+
 static json_t *
 news_feed_atom(news_arena_t *arena, const xmlNode *entry, news_str_t *key)
 {
     json_t        *record = json_object();
     const xmlNode *node, *content = news_xml_child(entry, "content");
     const xmlNode *summary = news_xml_child(entry, "summary");
-    news_str_t     label, updated, date;
+    news_str_t     label, updated, date, link = news_feed_link(arena, entry);
 
     *key = news_xml_child_text(arena, entry, "id");
     updated = news_xml_child_text(arena, entry, "updated");
     date = news_xml_child_text(arena, entry, "published");
 
     news_feed_plain(record, "headline", arena, news_xml_child(entry, "title"));
-    news_foreign_slug(record, news_feed_link(arena, entry));
+    news_foreign_slug(record, link);
     news_foreign_set_date(record, "published", date.len ? date : updated,
                           false);
 
@@ -180,7 +243,7 @@ news_feed_atom(news_arena_t *arena, const xmlNode *entry, news_str_t *key)
         news_foreign_set_date(record, "updated", updated, false);
     }
 
-    news_feed_content(record, arena, content ? content : summary);
+    news_feed_content(record, arena, content ? content : summary, link);
 
     if (content && summary) {
         news_feed_plain(record, "standfirst", arena, summary);
@@ -194,10 +257,12 @@ news_feed_atom(news_arena_t *arena, const xmlNode *entry, news_str_t *key)
             label.len ? label : news_xml_attribute(arena, node, "term"));
     }
 
-    for (node = news_xml_child(entry, "author"); node;
-         node = news_xml_next(node)) {
-        news_foreign_add(record, "authors",
-                         news_xml_child_text(arena, node, "name"));
+    news_feed_authors(record, arena, news_xml_child(entry, "author"));
+
+    if (json_object_get(record, "authors") == NULL) {
+        news_feed_authors(
+            record, arena,
+            news_xml_child(news_xml_child(entry, "source"), "author"));
     }
 
     news_feed_image(record, arena, entry);
@@ -206,23 +271,47 @@ news_feed_atom(news_arena_t *arena, const xmlNode *entry, news_str_t *key)
 }
 
 
+static void
+news_feed_entry(news_feed_t *feed, news_arena_t *arena, const xmlNode *entry,
+                unsigned line)
+{
+    news_str_t key = NEWS_STR("");
+    json_t    *record = news_feed_atom(arena, entry, &key);
+
+    /* RFC 4287, section 4.2.1 */
+    if (json_object_get(record, "authors") == NULL) {
+        json_object_update_missing(record, feed->authors);
+    }
+
+    news_read_give(feed->read, record, key, line);
+}
+
+
 static bool
 news_feed_visit(void *data, xmlNode *node, unsigned line)
 {
-    news_read_t  *read = data;
+    news_feed_t  *feed = data;
     news_arena_t *arena = news_arena_create();
     news_str_t    key = NEWS_STR("");
-    json_t       *record = NULL;
+    json_t       *record;
 
-    if (arena) {
-        record = news_xml_is(node, "entry") ? news_feed_atom(arena, node, &key)
-                                            : news_feed_rss(arena, node, &key);
+    if (arena == NULL) {
+        news_read_give(feed->read, NULL, key, line);
+
+    } else if (news_xml_is(node, "author")) {
+        news_feed_authors(feed->authors, arena, node);
+
+    } else if (news_xml_is(node, "entry")) {
+        news_feed_entry(feed, arena, node, line);
+
+    } else {
+        record = news_feed_rss(arena, node, &key);
+        news_read_give(feed->read, record, key, line);
     }
 
-    news_read_give(read, record, key, line);
     news_arena_destroy(arena);
 
-    return !read->stopped;
+    return !feed->read->stopped;
 }
 
 
@@ -231,6 +320,7 @@ news_read_xml(news_read_t *read)
 {
     news_str_t  head = news_input_peek(&read->in, NEWS_FEED_HEAD);
     const char *mark = "wordpress.org/export/";
+    news_feed_t feed = {read, json_object()};
 
     if (read->format == NEWS_READ_WXR
         || (head.data && read->format == NEWS_READ_AUTO
@@ -238,8 +328,10 @@ news_read_xml(news_read_t *read)
     {
         news_wxr_read(read);
     } else {
-        news_xml_each(read, news_feed_visit, read);
+        news_xml_each(read, news_feed_visit, &feed);
     }
+
+    json_decref(feed.authors);
 
     news_read_end(read);
 }

@@ -91,7 +91,8 @@ news_xml_wanted(xmlTextReader *reader)
         }
     }
 
-    return false;
+    return name && xmlTextReaderDepth(reader) == 1
+           && strcmp(name, "author") == 0;
 }
 
 
@@ -278,4 +279,12 @@ news_xml_inner(news_arena_t *arena, const xmlNode *node)
     }
 
     return text.data ? text : NEWS_STR("");
+}
+
+
+news_str_t
+news_xml_base(news_arena_t *arena, const xmlNode *node)
+{
+    return news_str_trim(
+        news_xml_take(arena, xmlNodeGetBase(node->doc, (xmlNode *) node)));
 }

@@ -14,8 +14,9 @@
 #define NEWS_XML_ELEMENT_MAX (32 * 1024 * 1024) /* bytes of one element */
 #define NEWS_XML_DEPTH_MAX 200                  /* libxml2's own is 256 */
 
-/* Calls visit for each element <item>, <entry>, <wp:author> and <wp:category>;
-   false: stop.  What is not well-formed is refused. */
+/* Calls visit for each element <item>, <entry>, <wp:author> and <wp:category>,
+   and an <author> of the root, as Atom's feeds have; false: stop.  What is not
+   well-formed is refused. */
 typedef bool (*news_xml_visit_pt)(void *data, xmlNode *node, unsigned line);
 void news_xml_each(news_read_t *read, news_xml_visit_pt visit, void *data);
 
@@ -33,5 +34,7 @@ news_str_t news_xml_attribute(news_arena_t *arena, const xmlNode *node,
                               const char *name);
 /* The markup in an element. */
 news_str_t news_xml_inner(news_arena_t *arena, const xmlNode *node);
+/* What xml:base says there, on the element or around it; empty: nothing. */
+news_str_t news_xml_base(news_arena_t *arena, const xmlNode *node);
 
 #endif

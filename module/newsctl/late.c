@@ -122,6 +122,8 @@ NEWS_LATE(xml, long, xmlGetLineNo, (const xmlNode *node), (node))
 NEWS_LATE(xml, xmlChar *, xmlNodeGetContent, (const xmlNode *node), (node))
 NEWS_LATE(xml, xmlChar *, xmlGetNoNsProp,
           (const xmlNode *node, const xmlChar *name), (node, name))
+NEWS_LATE(xml, xmlChar *, xmlNodeGetBase,
+          (const xmlDoc *document, const xmlNode *node), (document, node))
 NEWS_LATE(xml, xmlBufferPtr, xmlBufferCreate, (void), ())
 NEWS_LATE(xml, void, xmlBufferFree, (xmlBufferPtr buffer), (buffer))
 NEWS_LATE(xml, int, xmlBufferLength, (const xmlBuffer *buffer), (buffer))

@@ -1,4 +1,4 @@
-#include "page/absolute.h"
+#include "article/absolute.h"
 #include "page/feed.h"
 
 #define NEWS_FEED_SIZE 50

@@ -10,7 +10,7 @@
 
 #include "article/html.h"
 #include "base/utf8.h"
-#include "page/absolute.h"
+#include "article/absolute.h"
 #include "page/body.h"
 
 #define TEST_COUNT(array) (sizeof(array) / sizeof((array)[0]))

@@ -1,4 +1,4 @@
-#include "page/absolute.h"
+#include "article/absolute.h"
 
 #include <string.h>
 

@@ -1,6 +1,7 @@
 # Clients that do what clients do: send too much, ask twice, and leave.
 
 use v5.36;
+use JSON::PP ();
 use Test::More;
 use News::FakeRedis;
 use News::Nginx;
@@ -15,6 +16,7 @@ plan skip_all => 'this nginx does not count its connections'
 my %modes = (
     slow  => {GET => sub ($client, $value, @) { $client->later(0.3, $value) }},
     never => {GET => sub { }},
+    held  => {GET => sub ($client, $value, @) { $client->later(5, $value) }},
 );
 my $fake  = News::FakeRedis->new(modes => \%modes)->start;
 my $site  = News::Site->new->with_redis($fake);
@@ -35,7 +37,7 @@ my $nginx = $site->nginx(
 ok $site->warm($nginx, $path), 'a page is in Redis';
 
 # Connections that nginx holds beside the one that asks.
-sub connections () {
+sub connections ($nginx = $nginx) {
     my ($active) = $nginx->get('/status')->body =~ /Active connections: (\d+)/;
     return $active - 1;
 }
@@ -136,6 +138,86 @@ sub fifty_resets () {
     return;
 }
 
+# What is sent while the first of them waits is another request's.
+sub pipelined_while_waiting () {
+    $fake->mode('slow');
+    my ($client, $get) = ($nginx->client, News::Client::text('GET', $path));
+    $client->send($get);
+    sleep 0.1;
+    $client->send($get . substr $get, 0, 20);
+    ok $client->response->body eq $html, 'sent while one waits: the first';
+    $client->send(substr $get, 20);
+    ok $client->response->body eq $html, "sent while one waits: number $_"
+        for 2, 3;
+    $fake->mode('');
+    return;
+}
+
+my $zoned = $site->nginx(
+    workers => 1,
+    http    => 'news_zone pages 16m; news_queue 3; news_redis_timeout 30s;
+        keepalive_timeout 2s;',
+    server  => 'location / { news on; limit_rate $arg_rate; }
+        location = /status { stub_status; }
+        location = /-/status { news_status; }',
+);
+
+sub status ($part, $name) {
+    return JSON::PP::decode_json($zoned->get('/-/status')->body)
+        ->{$part}{$name};
+}
+
+# One asks Redis, which takes long, and three wait for it, as many as may: who
+# leaves is noticed at once, and has no place in the queue any more.
+sub leave_the_queue ($away) {
+    my $wanted = $site->article(headline => "Left by $away");
+    $fake->mode('held');
+    for my $round (1 .. 3) {
+        my %was = map { $_ => status(flights => $_) } qw(waits full);
+        my @clients = map { $zoned->client } 1 .. 4;
+        $_->send(News::Client::text('GET', "/business/$wanted")) for @clients;
+        ok wait_until(2, sub { status(flights => 'waits') == $was{waits} + 3 }),
+            "$away, round $round: three wait";
+        is status(flights => 'full'), $was{full}, 'and none more';
+        for my $left (reverse 0 .. $#clients) {
+            $clients[$left]->$away;
+            ok wait_until(2, sub { connections($zoned) == $left }),
+                "$away, round $round: $left are left";
+        }
+    }
+    $fake->mode('');
+    return;
+}
+
+# Who leaves while a page is sent or unpacked does not keep it in the zone.
+sub leave_the_zone ($away) {
+    my $size   = status(zone => 'free_blocks');
+    my $wanted = $site->article(
+        headline => "A long story left by $away",
+        body     => join "\n\n", map { "Paragraph $_. " . rand() } 1 .. 20_000,
+    );
+    my @gzip = ('Accept-Encoding' => 'gzip');
+    ok wait_until(20, sub {
+        $zoned->client(timeout => 20)->get("/business/$wanted", @gzip);
+        return status(zone => 'free_blocks') < $size - 200;
+    }), "$away: a long story is in the zone";
+    for my $query ('?rate=10k', '?rate=20k', '') {
+        my $client = $zoned->client;
+        $client->send(News::Client::text('GET', "/business/$wanted$query",
+            length $query ? @gzip : ()));
+        sleep 0.1 if length $query;
+        $client->$away;
+        ok wait_until(2, sub { connections($zoned) == 0 }), "$away: '$query'";
+    }
+    $site->ctl(retract => $wanted);
+    ok wait_until(5, sub {
+        return $zoned->get("/business/$wanted")->status == 410
+            && status(zone => 'free_blocks') > $size - 50;
+    }), "$away: it lies there no more"
+        or diag "$size were free, now " . status(zone => 'free_blocks');
+    return;
+}
+
 # Who reads slowly gets all of it, and nobody else waits for that.
 sub slow_reader () {
     my $slow = $nginx->client;
@@ -153,5 +235,8 @@ slow_reader();
 leave_at_each_stage('close');
 leave_at_each_stage('reset');
 fifty_resets();
+pipelined_while_waiting();
+leave_the_queue($_) for qw(close reset half_close);
+leave_the_zone($_)  for qw(close reset half_close);
 
 finish;

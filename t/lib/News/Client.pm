@@ -112,6 +112,12 @@ sub close ($self) {
     return;
 }
 
+# Says that no more comes, and would read on.
+sub half_close ($self) {
+    shutdown $self->{socket}, 1;
+    return;
+}
+
 # Leaves with a RST instead of a FIN, as a client that crashed does.
 sub reset ($self) {
     setsockopt $self->{socket}, SOL_SOCKET, SO_LINGER, pack('ii', 1, 0);

@@ -48,6 +48,17 @@ my %r = imports('scheduled.json', ghost(id => 1, title => 'To come',
     updated_at => '2026-04-25T14:30:00.000Z'));
 has $r{'to-come'}, 'Ghost, scheduled', published => '2036-04-25T14:30:00Z',
     status => 'published', updated => undef;
+# What only members could read, or mail brought, is not for everybody now.
+for my $who ([qw(public published published)], [qw(members published draft)],
+    [qw(paid published draft)], [qw(public sent draft)])
+{
+    my ($visibility, $status, $want) = @$who;
+    %r = imports('whose.json', ghost(id => 1, title => 'Whose',
+        slug => 'whose', html => '<p>b</p>', visibility => $visibility,
+        status => $status));
+    has $r{whose}, "Ghost, $visibility, $status", status => $want;
+    ctl(qw(delete --yes whose));
+}
 %r = imports('lastmod.md', "---\ntitle: Dated anew\ndate: 2026-05-01T10:00:00\n"
     . "lastmod: 2026-04-30\ncategory: Town\n---\nb\n");
 has $r{lastmod}, 'front matter, changed before its date', updated => undef;
@@ -90,5 +101,68 @@ has $r{three}, 'RSS, relative to its link',
         . '<a href="https://b.example/x/../y?a&amp;b">y</a></p>';
 has $r{'number-four'}, 'RSS, a guid is an address', headline => 'Four';
 has $r{five}, 'RSS, unless it says otherwise', headline => 'Five';
+
+# WordPress: an address alone on its line is an embed; files have any name.
+sub wordpress ($content) {
+    return feed(<<"XML");
+<rss version="2.0" xmlns:excerpt="http://wordpress.org/export/1.2/excerpt/"
+ xmlns:content="http://purl.org/rss/1.0/modules/content/"
+ xmlns:wp="http://wordpress.org/export/1.2/"><channel>
+<item><title>Six</title><wp:post_id>6</wp:post_id>
+<wp:post_date_gmt>2026-04-25 14:30:00</wp:post_date_gmt>
+<wp:post_name>six</wp:post_name><wp:status>publish</wp:status>
+<wp:post_type>post</wp:post_type>
+<category domain="category" nicename="town">Town</category>
+<content:encoded><![CDATA[$content]]></content:encoded>
+<wp:postmeta><wp:meta_key>_thumbnail_id</wp:meta_key>
+<wp:meta_value>7</wp:meta_value></wp:postmeta></item>
+<item><title>p</title><wp:post_id>7</wp:post_id>
+<wp:post_type>attachment</wp:post_type>
+<wp:attachment_url>https://c.example/my photo.jpg</wp:attachment_url></item>
+</channel></rss>
+XML
+}
+my $embed = '<a href="https://v.example/1?a&amp;b">https://v.example/1?a&amp;b'
+    . '</a>';
+%r = imports('blocks.xml', wordpress(<<'HTML'));
+<!-- wp:embed {"url":"https://v.example/1"} -->
+<figure class="wp-block-embed"><div class="wp-block-embed__wrapper">
+https://v.example/1?a&amp;b
+</div></figure>
+<!-- /wp:embed -->
+<p>https://v.example/1?a&amp;b</p>
+<p>See https://v.example/2 there</p>
+<pre>
+https://v.example/3
+</pre>
+HTML
+has $r{six}, 'WordPress, blocks',
+    image => {url => 'https://c.example/my%20photo.jpg'},
+    body => "<figure>$embed</figure>\n<p>$embed</p>\n"
+        . "<p>See https://v.example/2 there</p>\n"
+        . "<pre>https://v.example/3\n</pre>";
+%r = imports('classic.xml', wordpress("Words\n\nhttps://v.example/1?a&amp;b\n\n"
+    . "https://v.example/2 and\n<a href=\"/x\">https://v.example/3</a>"));
+has $r{six}, 'WordPress, without blocks',
+    body => "<p>Words</p>\n<p>$embed</p>\n"
+    . "<p>https://v.example/2 and\n<a href=\"/x\">https://v.example/3</a></p>";
+
+# Front matter
+mkdir "$dir/$_" for '_posts', '_drafts', 'notes';
+my $front = "--- \ntitle: Seven\ncategories: town hall\ntags: a b\n"
+    . "image: //c.example/7.jpg\n--- \nb\n";
+%r = imports('_posts/2026-04-25-seven.md', $front);
+has $r{seven}, 'Jekyll, blanks behind the fence and between words',
+    category => 'town', keywords => ['hall', 'a', 'b'],
+    image => {url => 'https://c.example/7.jpg'};
+%r = imports('_posts/2026-04-25-eight.md',
+    "---\ntitle: Eight\ncategory: Town hall\ntags: a b, c\n---\nb\n");
+has $r{eight}, 'Jekyll, one category, tags with commas',
+    category => 'Town hall', keywords => ['a b', 'c'];
+%r = imports('notes/2026-04-25-nine.md', $front);
+has $r{nine}, 'elsewhere words belong together', category => 'town hall',
+    keywords => ['a b'];
+%r = imports('_drafts/ten.md', $front =~ s/Seven/Ten/r);
+has $r{ten}, 'Jekyll, a draft', category => 'town', status => 'draft';
 
 finish;

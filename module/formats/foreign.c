@@ -231,24 +231,48 @@ news_foreign_category(json_t *record, news_str_t name)
 }
 
 
-void
-news_foreign_image(json_t *record, news_str_t url, news_str_t alt,
-                   news_str_t credit)
+/* As a URL has it: spaces encoded, a scheme before a host, and what has neither
+   relative to the site's root, as generators mean it. */
+static void
+news_foreign_url(news_buf_t *out, news_str_t url)
 {
-    news_buf_t path = NEWS_BUF_INIT;
-    json_t    *image;
+    size_t i;
 
-    url = news_str_trim(url);
+    if (news_str_starts(url, NEWS_STR("//"))) {
+        news_buf_append(out, NEWS_STR("https:"));
 
-    /* relative to the site's root, as generators mean it */
-    if (url.len && !news_value_is_url(url)) {
+    } else if (!news_str_starts(url, NEWS_STR("/"))
+               && memmem(url.data, url.len, "://", 3) == NULL)
+    {
         while (news_str_starts(url, NEWS_STR("./"))) {
             url = news_str_from(url, 2);
         }
 
-        news_buf_append_char(&path, '/');
-        news_buf_append(&path, url);
-        url = news_buf_borrow(&path);
+        news_buf_append_char(out, '/');
+    }
+
+    for (i = 0; i < url.len; i++) {
+        if (url.data[i] == ' ') {
+            news_buf_append(out, NEWS_STR("%20"));
+        } else {
+            news_buf_append_char(out, url.data[i]);
+        }
+    }
+}
+
+
+void
+news_foreign_image(json_t *record, news_str_t url, news_str_t alt,
+                   news_str_t credit)
+{
+    news_buf_t whole = NEWS_BUF_INIT;
+    json_t    *image;
+
+    url = news_str_trim(url);
+
+    if (url.len) {
+        news_foreign_url(&whole, url);
+        url = news_buf_borrow(&whole);
     }
 
     if (url.len && news_value_is_url(url) && url.len <= NEWS_RECORD_LINE_MAX) {
@@ -259,7 +283,7 @@ news_foreign_image(json_t *record, news_str_t url, news_str_t alt,
         json_object_set_new(record, "image", image);
     }
 
-    news_buf_free(&path);
+    news_buf_free(&whole);
 }
 
 

@@ -136,9 +136,10 @@ news_front_add_author(json_t *record, news_str_t value)
 
 
 /* One name or several: an array, with objects of a name in it, or words with
-   commas between them. */
+   commas between them, else with what `gap` is. */
 static void
-news_front_each(json_t *record, const json_t *value, news_front_add_pt add)
+news_front_each(json_t *record, const json_t *value, char gap,
+                news_front_add_pt add)
 {
     size_t        i;
     char          buf[32];
@@ -165,9 +166,10 @@ news_front_each(json_t *record, const json_t *value, news_front_add_pt add)
     }
 
     words = news_front_word(value, buf, sizeof(buf));
+    gap = words.len && memchr(words.data, ',', words.len) ? ',' : gap;
 
     while (words.len) {
-        add(record, news_str_trim(news_str_next(&words, ',')));
+        add(record, news_str_trim(news_str_next(&words, gap)));
     }
 }
 
@@ -364,27 +366,62 @@ news_front_address_slug(json_t *record, const json_t *front)
 }
 
 
+static bool
+news_front_lies_in(news_str_t path, const char *folder)
+{
+    while (path.data) {
+        if (news_str_equal(news_str_next(&path, '/'), news_str_borrow(folder)))
+        {
+            return true;
+        }
+    }
+
+    return false;
+}
+
+
+/* What stands between the words of a value: in Jekyll's folders white space
+   does in the member that is named for several. */
+static char
+news_front_gap(const json_t *front, const char *several, const json_t *value,
+               news_str_t path)
+{
+    return value && value == news_front_member(front, news_str_borrow(several))
+                   && (news_front_lies_in(path, "_posts")
+                       || news_front_lies_in(path, "_drafts"))
+               ? ' '
+               : ',';
+}
+
+
 json_t *
 news_front_record(const json_t *front, news_str_t path)
 {
     char          buf[32];
     json_t       *record = json_object();
     const json_t *image = news_front_find(front, news_front_image);
+    const json_t *tags = news_front_find(front, news_front_tags);
+    const json_t *categories = news_front_find(front, news_front_categories);
 
     news_foreign_line(record, "headline",
                       news_front_word(news_front_find(front, news_front_title),
                                       buf, sizeof(buf)));
     news_front_dates(record, front);
 
+    if (news_front_lies_in(path, "_drafts")) {
+        news_foreign_set(record, "status", NEWS_STR("draft"));
+    }
+
     news_front_address_slug(record, front);
     news_foreign_words(
         record, "standfirst",
         news_foreign_text(news_front_find(front, news_front_summary)));
-    news_front_each(record, news_front_find(front, news_front_categories),
+    news_front_each(record, categories,
+                    news_front_gap(front, "categories", categories, path),
                     news_foreign_category);
-    news_front_each(record, news_front_find(front, news_front_tags),
+    news_front_each(record, tags, news_front_gap(front, "tags", tags, path),
                     news_front_add_keyword);
-    news_front_each(record, news_front_find(front, news_front_authors),
+    news_front_each(record, news_front_find(front, news_front_authors), ',',
                     news_front_add_author);
     news_foreign_line(
         record, "language",
@@ -395,7 +432,7 @@ news_front_record(const json_t *front, news_str_t path)
     }
 
     news_front_name(record, path);
-    news_front_each(record, news_front_find(front, news_front_old),
+    news_front_each(record, news_front_find(front, news_front_old), ',',
                     news_foreign_old);
 
     return record;

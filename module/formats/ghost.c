@@ -253,17 +253,26 @@ news_ghost_image(json_t *record, const json_t *post, const json_t *extra)
 }
 
 
+/* What everybody can read on the site, or will; not what only mail brought
+   ("sent"), and what is for members or those who pay. */
 static void
-news_ghost_dates(json_t *record, const json_t *post)
+news_ghost_status(json_t *record, const json_t *post)
 {
     news_str_t status = news_foreign_text(json_object_get(post, "status"));
+    news_str_t whose = news_foreign_text(json_object_get(post, "visibility"));
 
-    if (!news_ghost_is(status, "published")
-        && !news_ghost_is(status, "scheduled")
-        && !news_ghost_is(status, "sent"))
+    if ((!news_ghost_is(status, "published")
+         && !news_ghost_is(status, "scheduled"))
+        || (whose.len && !news_ghost_is(whose, "public")))
     {
         news_foreign_set(record, "status", NEWS_STR("draft"));
     }
+}
+
+
+static void
+news_ghost_dates(json_t *record, const json_t *post)
+{
 
     news_ghost_date(record, "published", post, "published_at");
     news_ghost_date(record, "updated", post, "updated_at");
@@ -308,6 +317,7 @@ news_ghost_record(news_ghost_t *ghost, const json_t *post, news_str_t id)
     news_foreign_line(
         record, "standfirst",
         news_foreign_text(json_object_get(post, "custom_excerpt")));
+    news_ghost_status(record, post);
     news_ghost_dates(record, post);
     news_ghost_names(ghost, record, id, "posts_tags", "tags",
                      news_ghost_add_tag);

@@ -303,6 +303,18 @@ news_read_is_lines(news_str_t head)
 }
 
 
+/* Whether the first line is that of front matter, alone on it. */
+static bool
+news_read_is_fenced(news_str_t head)
+{
+    news_str_t line = news_str_trim(news_str_next(&head, '\n'));
+
+    return head.data
+           && (news_str_equal(line, NEWS_STR("---"))
+               || news_str_equal(line, NEWS_STR("+++")));
+}
+
+
 static news_read_format_e
 news_read_sniff(const char *path, news_str_t head)
 {
@@ -321,11 +333,7 @@ news_read_sniff(const char *path, news_str_t head)
         return NEWS_READ_FEED;
     }
 
-    if (news_str_starts(head, NEWS_STR("---\n"))
-        || news_str_starts(head, NEWS_STR("---\r\n"))
-        || news_str_starts(head, NEWS_STR("+++\n"))
-        || news_str_starts(head, NEWS_STR("+++\r\n")))
-    {
+    if (news_read_is_fenced(head)) {
         return NEWS_READ_MARKDOWN;
     }
 

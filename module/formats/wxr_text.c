@@ -126,6 +126,56 @@ news_wxr_lines(news_buf_t *out, news_str_t text, bool words)
 }
 
 
+/* Whether what is written ends where a line or paragraph begins. */
+static bool
+news_wxr_is_start(const news_buf_t *out)
+{
+    return out->len == 0 || out->data[out->len - 1] == '\n'
+           || news_str_ends(news_buf_borrow(out), NEWS_STR("<p>"));
+}
+
+
+/* An address alone on its line, which WordPress embeds, becomes a link; its
+   length, 0: text starts with none. */
+static size_t
+news_wxr_address(news_buf_t *out, news_str_t text)
+{
+    size_t     len;
+    news_str_t rest, url;
+
+    if (!news_str_starts(text, NEWS_STR("https://"))
+        && !news_str_starts(text, NEWS_STR("http://")))
+    {
+        return 0;
+    }
+
+    for (len = 0;
+         len < text.len && memchr(" \t\r\n<>\"", text.data[len], 7) == NULL;
+         len++)
+    {
+        /* void */
+    }
+
+    url = (news_str_t) {len, text.data};
+    rest = news_str_from(text, len);
+
+    if (!news_str_starts(rest, NEWS_STR("</p>"))
+        && news_str_trim(news_str_next(&rest, '\n')).len)
+    {
+        return 0;
+    }
+
+    /* it is HTML already */
+    news_buf_append(out, NEWS_STR("<a href=\""));
+    news_buf_append(out, url);
+    news_buf_append(out, NEWS_STR("\">"));
+    news_buf_append(out, url);
+    news_buf_append(out, NEWS_STR("</a>"));
+
+    return len;
+}
+
+
 static void
 news_wxr_convert(news_buf_t *out, news_str_t text, bool lines)
 {
@@ -134,6 +184,13 @@ news_wxr_convert(news_buf_t *out, news_str_t text, bool lines)
     bool        pre = false;
 
     while (text.len) {
+
+        if (!pre && text.data[0] == 'h' && news_wxr_is_start(out)
+            && (len = news_wxr_address(out, text)))
+        {
+            text = news_str_from(text, len);
+            continue;
+        }
 
         if (text.data[0] == '[' && (len = news_wxr_code(text, &name))) {
             news_wxr_replace(out, &text, name, len);

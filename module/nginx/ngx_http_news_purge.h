@@ -42,7 +42,7 @@ struct ngx_http_news_purge_s {
     ngx_uint_t        status; /* HTTP; 0: noted in the store */
     char              report[232];
 
-    ngx_event_t       timer; /* where no command waits for Redis */
+    ngx_event_t timer; /* where no command waits for Redis */
 
     /* the log's */
     ngx_http_news_redis_t

@@ -305,38 +305,6 @@ test_search_forms(void **state)
 }
 
 
-/* Of texts that have no index so many bytes are looked through. */
-static void
-test_search_many_texts(void **state)
-{
-    world_t       *w = *state;
-    news_results_t results;
-
-    sql_shell(w, "INSERT INTO article"
-                 " (slug, headline, body, status, published)"
-                 " WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1"
-                 "   FROM n WHERE i < 300)"
-                 " SELECT 's' || i, 'One', iif(i = 1, '大阪',"
-                 "   replace(hex(zeroblob(30000)), '00', '東京')),"
-                 "   'published', i FROM n");
-
-    results = search(w, "東京");
-    assert_int_equal(results.count, 20);
-    assert_true(results.more);
-
-    results = search(w, "大阪");
-    assert_int_equal(results.count, 0);
-    assert_true(results.part);
-    assert_in_range(results.newest, 20, 299);
-
-    sql_shell(w, "DELETE FROM article WHERE id > 10");
-    results = search(w, "大阪");
-    assert_int_equal(results.count, 1);
-    assert_false(results.part);
-    assert_int_equal(results.newest, 0);
-}
-
-
 /* What was written is found, what was overwritten or taken back is not. */
 static void
 test_search_follows(void **state)
@@ -492,11 +460,10 @@ int
 main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(test_search),           TEST(test_search_prefix),
-        TEST(test_search_scripts),   TEST(test_search_bounded),
-        TEST(test_search_forms),     TEST(test_search_many_texts),
-        TEST(test_search_follows),   TEST(test_snippet),
-        TEST(test_search_injection),
+        TEST(test_search),         TEST(test_search_prefix),
+        TEST(test_search_scripts), TEST(test_search_bounded),
+        TEST(test_search_forms),   TEST(test_search_follows),
+        TEST(test_snippet),        TEST(test_search_injection),
     };
 
     cmocka_set_message_output(CM_OUTPUT_TAP);

@@ -1,10 +1,9 @@
 #include "page/body.h"
 
 #include "article/html.h"
+#include "article/markdown.h"
 #include "base/utf8.h"
 
-#include <cmark.h>
-#include <stdlib.h>
 #include <string.h>
 
 #define NEWS_BODY_MORE "\xE2\x80\xA6" /* U+2026, an ellipsis */
@@ -81,17 +80,18 @@ news_body_reduce(news_buf_t *out, news_str_t html)
 static news_status_e
 news_body_markdown(news_buf_t *out, news_str_t body)
 {
-    char         *html;
-    news_status_e status;
+    news_buf_t    html = NEWS_BUF_INIT;
+    news_status_e status = news_markdown_html(&html, body);
 
-    html = cmark_markdown_to_html(body.len ? body.data : "", body.len,
-                                  CMARK_OPT_UNSAFE);
-    if (html == NULL) {
-        return NEWS_ENOMEM;
+    if (status == NEWS_OK) {
+        status = news_body_reduce(out, news_buf_borrow(&html));
+
+    } else if (status == NEWS_ELIMIT) {
+        news_body_text(out, body);
+        status = NEWS_OK;
     }
 
-    status = news_body_reduce(out, news_str_borrow(html));
-    free(html);
+    news_buf_free(&html);
 
     return status;
 }

@@ -1,10 +1,9 @@
 #include "store/snippet.h"
 
 #include "article/html.h"
+#include "article/markdown.h"
 #include "store/list.h"
 
-#include <cmark.h>
-#include <stdlib.h>
 #include <string.h>
 #include <utf8proc.h>
 
@@ -302,19 +301,18 @@ news_snippet_query(news_str_t words, news_query_t *query)
 static news_status_e
 news_snippet_plain(news_buf_t *out, news_format_e format, news_str_t body)
 {
-    char         *html;
+    news_buf_t    html = NEWS_BUF_INIT;
     news_status_e status;
 
     switch (format) {
     case NEWS_FORMAT_MARKDOWN:
-        html = cmark_markdown_to_html(body.len ? body.data : "", body.len,
-                                      CMARK_OPT_DEFAULT);
-        if (html == NULL) {
-            return NEWS_ENOMEM;
+        status = news_markdown_html(&html, body);
+
+        if (status == NEWS_OK) {
+            status = news_html_words(out, news_buf_borrow(&html));
         }
 
-        status = news_html_words(out, news_str_borrow(html));
-        free(html);
+        news_buf_free(&html);
 
         return status;
 

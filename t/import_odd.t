@@ -59,6 +59,96 @@ for my $who ([qw(public published published)], [qw(members published draft)],
     has $r{whose}, "Ghost, $visibility, $status", status => $want;
     ctl(qw(delete --yes whose));
 }
+# What the editor keeps of a post whose HTML is not there.
+sub json ($value) { return JSON::PP->new->encode($value) }
+sub words ($text, $format = 0) {
+    return {type => 'extended-text', text => $text, format => $format};
+}
+sub node ($type, @children) { return {type => $type, children => [@children]} }
+my @cards = (
+    {type => 'image', src => '__GHOST_URL__/i.jpg', alt => 'A "b"',
+        caption => 'By <em>him</em>'},
+    {type => 'gallery', images => [{src => '/1.jpg'}, {src => '/2.jpg'}]},
+    {type => 'codeblock', code => 'a < b'}, {type => 'horizontalrule'},
+    {type => 'html', html => '<p onclick="x()">Own</p>'},
+    {type => 'markdown', markdown => '**bold**'},
+    {type => 'bookmark', url => 'https://c.example/',
+        metadata => {title => 'C & D'}},
+    {type => 'embed', url => 'https://v.example/',
+        html => '<iframe src="https://v.example/1"></iframe>'},
+    {type => 'callout', calloutText => 'Look'},
+    {type => 'toggle', heading => 'More', content => '<p>Within</p>'},
+    {type => 'paywall'}, {type => 'email', html => '<p>Dear reader</p>'},
+);
+my $lexical = json({root => node('root',
+    node('paragraph', words('Both', 3), words(' & '),
+        {%{node('link', words('there'))}, url => 'https://a.example/?b&c'},
+        {type => 'linebreak'}, words('x', 16)),
+    {%{node('extended-heading', words('Head'))}, tag => 'h2'},
+    node('extended-quote', words('Said')),
+    {%{node('list', node('listitem', words('one')))}, tag => 'ul'}, @cards)});
+my $cards = <<'HTML' =~ s/\n\z//r;
+<figure><img src="/i.jpg" alt="A &quot;b&quot;">
+<figcaption>By <em>him</em></figcaption>
+</figure>
+<figure><img src="/1.jpg" alt=""><img src="/2.jpg" alt=""></figure>
+<pre><code>a &lt; b</code></pre>
+<hr>
+<p>Own</p>
+<p><strong>bold</strong></p>
+<p><a href="https://c.example/">C &amp; D</a></p>
+<p><a href="https://v.example/1">https://v.example/1</a></p>
+<p>Look</p>
+<h4>More</h4>
+<p>Within</p>
+HTML
+%r = imports('lexical.json', ghost(id => 1, title => 'Lexical', slug => 'lex',
+    html => undef, lexical => $lexical));
+my $there = '<a href="https://a.example/?b&amp;c">there</a>';
+has $r{lex}, 'Ghost, a tree of Lexical', body => <<"HTML" . $cards;
+<p><strong><em>Both</em></strong> &amp; $there<br>
+<code>x</code></p>
+<h2>Head</h2>
+<blockquote>
+<p>Said</p>
+</blockquote>
+<ul>
+<li>one</li>
+</ul>
+HTML
+my %old = (codeblock => 'code', horizontalrule => 'hr',
+    markdown => 'card-markdown');
+my $mobiledoc = json({version => '0.3.1', atoms => [['soft-return', '', {}]],
+    cards => [map { [$old{$_->{type}} // $_->{type}, $_] } @cards],
+    markups => [['strong'], ['a', ['href', 'https://a.example/']]],
+    sections => [
+        [1, 'p', [[0, [0], 0, 'A '], [0, [1], 2, 'link'], [1, [], 0, 0],
+            [0, [], 0, 'B & C']]],
+        [3, 'ol', [[[0, [], 0, 'one']], [[0, [], 0, 'two']]]],
+        [2, '/s.jpg'], map { [10, $_] } 0 .. $#cards]});
+%r = imports('mobiledoc.json', ghost(id => 1, title => 'Mobiledoc',
+    slug => 'mob', mobiledoc => $mobiledoc));
+has $r{mob}, 'Ghost, a tree of Mobiledoc', body => <<"HTML" . $cards;
+<p><strong>A <a href="https://a.example/">link</a></strong><br>
+B &amp; C</p>
+<ol>
+<li>one</li>
+<li>two</li>
+</ol>
+<p><img src="/s.jpg" alt=""></p>
+HTML
+%r = imports('both.json', ghost(id => 1, title => 'Both', slug => 'both',
+    html => '<p>HTML</p>', lexical => $lexical));
+has $r{both}, 'Ghost, its HTML goes first', body => '<p>HTML</p>';
+like ctl(import => spew("$dir/no.json", ghost(id => 1, title => 'No tree',
+    slug => 'no', lexical => '{"root"')))->{out},
+    qr/^refused \S+ "no": body: expected a string$/m,
+    'Ghost, what is no tree is refused';
+my $deep = words('deep');
+$deep = node('paragraph', $deep) for 1 .. 200;
+%r = imports('deep.json', ghost(id => 1, title => 'Deep', slug => 'deep',
+    lexical => json({root => $deep})));
+unlike $r{deep}{body}, qr/deep/, 'Ghost, what is too deep is left out';
 %r = imports('lastmod.md', "---\ntitle: Dated anew\ndate: 2026-05-01T10:00:00\n"
     . "lastmod: 2026-04-30\ncategory: Town\n---\nb\n");
 has $r{lastmod}, 'front matter, changed before its date', updated => undef;

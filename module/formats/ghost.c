@@ -1,4 +1,5 @@
 #include "formats/foreign.h"
+#include "formats/ghost_body.h"
 #include "formats/json_split.h"
 #include "formats/reader.h"
 
@@ -241,9 +242,8 @@ news_ghost_image(json_t *record, const json_t *post, const json_t *extra)
         url = news_foreign_text(json_object_get(post, "image"));
     }
 
-    /* where the files of a Ghost site lie */
-    if (news_str_starts(url, NEWS_STR("__GHOST_URL__"))) {
-        url = news_str_from(url, strlen("__GHOST_URL__"));
+    if (news_str_starts(url, NEWS_STR(NEWS_GHOST_SITE))) {
+        url = news_str_from(url, strlen(NEWS_GHOST_SITE));
     }
 
     news_foreign_image(
@@ -279,34 +279,12 @@ news_ghost_dates(json_t *record, const json_t *post)
 }
 
 
-/* The HTML, with addresses of the site itself as its paths. */
-static void
-news_ghost_body(json_t *record, news_str_t html)
-{
-    static const char site[] = "__GHOST_URL__";
-
-    news_buf_t  body = NEWS_BUF_INIT;
-    const char *p;
-
-    while (html.len && (p = memmem(html.data, html.len, site, strlen(site)))) {
-        news_buf_append(&body,
-                        (news_str_t) {(size_t) (p - html.data), html.data});
-        html = news_str_from(html, (size_t) (p - html.data) + strlen(site));
-    }
-
-    news_buf_append(&body, html);
-    news_foreign_set(record, "body", news_buf_borrow(&body));
-    news_buf_free(&body);
-}
-
-
 static json_t *
 news_ghost_record(news_ghost_t *ghost, const json_t *post, news_str_t id)
 {
     char          key[128];
     json_t       *record = json_object();
     const json_t *extra;
-    news_str_t    body = news_foreign_text(json_object_get(post, "html"));
 
     news_ghost_key(key, sizeof(key), NEWS_STR(""), id);
     extra = json_object_get(ghost->extras, key);
@@ -331,8 +309,7 @@ news_ghost_record(news_ghost_t *ghost, const json_t *post, news_str_t id)
     }
 
     news_ghost_image(record, post, extra);
-    news_foreign_set(record, "format", NEWS_STR("html"));
-    news_ghost_body(record, body);
+    news_ghost_body(record, post);
 
     return record;
 }

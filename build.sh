@@ -8,7 +8,7 @@ jobs=$(nproc 2>/dev/null || echo 2)
 
 build_packages=(
     gcc libc6-dev make nginx nginx-dev libhiredis-dev libdeflate-dev
-    libsqlite3-dev libmd4c-dev libgumbo-dev libutf8proc-dev libxxhash-dev
+    libsqlite3-dev libcmark-dev libgumbo-dev libutf8proc-dev libxxhash-dev
     libjansson-dev libyaml-dev libxml2-dev libssl-dev libcurl4-openssl-dev
 )
 run_packages=(redis-server tzdata)

@@ -12,7 +12,6 @@
 
 #include <curl/curl.h>
 #include <libxml/xmlreader.h>
-#include <md4c.h>
 #include <openssl/crypto.h>
 #include <openssl/hmac.h>
 
@@ -31,7 +30,6 @@ typedef struct {
 } news_late_t;
 
 static news_late_t news_late_curl = {NEWS_LATE_CURL, "libcurl4", NULL};
-static news_late_t news_late_markdown = {NEWS_LATE_MARKDOWN, "libmd4c0", NULL};
 static news_late_t news_late_xml = {NEWS_LATE_XML, "libxml2", NULL};
 static news_late_t news_late_crypto = {NEWS_LATE_CRYPTO, "libssl3", NULL};
 
@@ -100,11 +98,6 @@ NEWS_LATE(crypto, unsigned char *, HMAC,
           (kind, key, key_len, data, len, mac, mac_len))
 NEWS_LATE(crypto, int, CRYPTO_memcmp,
           (const void *a, const void *b, size_t len), (a, b, len))
-
-NEWS_LATE(markdown, int, md_parse,
-          (const char *text, unsigned size, const MD_PARSER *parser,
-           void *data),
-          (text, size, parser, data))
 
 NEWS_LATE(xml, void, xmlCheckVersion, (int version), (version))
 NEWS_LATE(xml, xmlTextReaderPtr, xmlReaderForIO,

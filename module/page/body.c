@@ -85,10 +85,6 @@ news_body_markdown(news_buf_t *out, news_str_t body)
 
     if (status == NEWS_OK) {
         status = news_body_reduce(out, news_buf_borrow(&html));
-
-    } else if (status == NEWS_ELIMIT) {
-        news_body_text(out, body);
-        status = NEWS_OK;
     }
 
     news_buf_free(&html);

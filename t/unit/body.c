@@ -8,10 +8,9 @@
 
 #include <cmocka.h>
 
-#include "article/absolute.h"
 #include "article/html.h"
-#include "article/markdown.h"
 #include "base/utf8.h"
+#include "article/absolute.h"
 #include "page/body.h"
 
 #define TEST_COUNT(array) (sizeof(array) / sizeof((array)[0]))
@@ -75,95 +74,10 @@ test_body_markdown(void **state)
         {"[a](https://x.example/?a&b)",
          "<p><a href=\"https://x.example/?a&amp;b\">a</a></p>\n"},
         {"> quoted", "<blockquote>\n<p>quoted</p>\n</blockquote>\n"},
-        {"7. a\n8. b\n\n- c",
-         "<ol start=\"7\">\n<li>a</li>\n<li>b</li>\n</ol>\n"
-         "<ul>\n<li>c</li>\n</ul>\n"},
-        {"```c\na < b\n```\n***\nx  \ny\\\nz",
-         "<pre><code>a &lt; b\n</code></pre>\n<hr>\n"
-         "<p>x<br>\ny<br>\nz</p>\n"},
-        {"&copy; &nope; &#x41; \\*a\\* `b & c`",
-         "<p>\xC2\xA9 &amp;nope; A *a* <code>b &amp; c</code></p>\n"},
-        {"![a *b* [c](/d) <i>e</i>\nf](</g h.png> \"i\")",
-         "<p><img src=\"/g%20h.png\" alt=\"a b c e f\" title=\"i\"></p>\n"},
-        {"[a][b] **c**\n\n[b]: /d&amp;e \"f &quot;g\"",
-         "<p><a href=\"/d&amp;e\" title=\"f &quot;g\">a</a> "
-         "<strong>c</strong></p>\n"},
-        {"a <em>b</em>\n\n<div>\n*c*\n</div>",
-         "<p>a <em>b</em></p>\n<p>*c*</p>\n"},
     };
 
     (void) state;
     test_expect(cases, TEST_COUNT(cases), NEWS_FORMAT_MARKDOWN);
-}
-
-
-/* What GitHub adds to CommonMark. */
-static void
-test_body_markdown_more(void **state)
-{
-    static const test_case_t cases[] = {
-        {"| A | B |\n|:--|--:|\n| *c* | d \\| e |\n| f |",
-         "<table>\n<thead>\n<tr>\n<th>A</th>\n<th>B</th>\n</tr>\n</thead>\n"
-         "<tbody>\n<tr>\n<td><em>c</em></td>\n<td>d | e</td>\n</tr>\n"
-         "<tr>\n<td>f</td>\n<td></td>\n</tr>\n</tbody>\n</table>\n"},
-        {"a | b", "<p>a | b</p>\n"},
-        {"~~a~~ b~c", "<p><del>a</del> b~c</p>\n"},
-        {"See https://x.example/a_b_(c)?d&e.",
-         "<p>See <a href=\"https://x.example/a_b_(c)?d&amp;e\">"
-         "https://x.example/a_b_(c)?d&amp;e</a>.</p>\n"},
-    };
-
-    (void) state;
-    test_expect(cases, TEST_COUNT(cases), NEWS_FORMAT_MARKDOWN);
-}
-
-
-/* Little Markdown that stands for much HTML is shown as it stands. */
-static void
-test_body_markdown_large(void **state)
-{
-    news_buf_t text = NEWS_BUF_INIT, out = NEWS_BUF_INIT;
-    int        i;
-
-    (void) state;
-
-    /* 10,000 columns and rows */
-    for (i = 0; i < 20000; i++) {
-        news_buf_append(&text, i < 10000 ? NEWS_STR("|a") : NEWS_STR("|---"));
-        news_buf_append(&text, i == 9999 ? NEWS_STR("\n") : NEWS_STR(""));
-    }
-
-    for (i = 0; i < 10000; i++) {
-        news_buf_append(&text, NEWS_STR("\n|b"));
-    }
-
-    assert_int_equal(news_markdown_html(&out, news_buf_borrow(&text)),
-                     NEWS_ELIMIT);
-    assert_true(out.len < NEWS_HTML_MAX + 100);
-
-    out.len = 0;
-    assert_int_equal(
-        news_body_html(&out, NEWS_FORMAT_MARKDOWN, news_buf_borrow(&text)),
-        NEWS_OK);
-    assert_true(news_str_starts(news_buf_borrow(&out), NEWS_STR("<p>|a|a")));
-
-    /* one long address for all */
-    text.len = out.len = 0;
-
-    for (i = 0; i < 20000; i++) {
-        news_buf_append(&text, i == 0 ? NEWS_STR("[a]: /") : NEWS_STR("bcde"));
-    }
-
-    for (i = 0; i < 20000; i++) {
-        news_buf_append(&text, i == 0 ? NEWS_STR("\n\n") : NEWS_STR("[a] "));
-    }
-
-    assert_int_equal(news_markdown_html(&out, news_buf_borrow(&text)),
-                     NEWS_ELIMIT);
-    assert_true(out.len < NEWS_HTML_MAX + text.len);
-
-    news_buf_free(&text);
-    news_buf_free(&out);
 }
 
 
@@ -435,8 +349,6 @@ main(void)
         cmocka_unit_test(test_body_text),
         cmocka_unit_test(test_body_absolute),
         cmocka_unit_test(test_body_markdown),
-        cmocka_unit_test(test_body_markdown_more),
-        cmocka_unit_test(test_body_markdown_large),
         cmocka_unit_test(test_body_markdown_safe),
         cmocka_unit_test(test_body_headings),
         cmocka_unit_test(test_body_appends),

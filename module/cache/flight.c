@@ -9,13 +9,14 @@
 #define NEWS_FLIGHT_WINDOW 8 /* places where a page's flight may be */
 
 typedef struct {
-    _Atomic uint64_t    number; /* 0: free */
-    uint64_t            key;
-    news_flight_reach_t reach;    /* UINT64_MAX: it does not read yet */
-    uint64_t            deadline; /* ms */
-    uint64_t            rests;    /* ms; until then, after its end */
-    news_process_t      leader;
-    uint64_t            waiters[NEWS_FLIGHT_WORKERS / 64];
+    _Atomic uint64_t number; /* 0: free */
+    uint64_t         key;
+    _Atomic uint64_t position; /* its reach; UINT64_MAX: it does not read */
+    _Atomic uint64_t change;   /* yet, and sees all that anybody knows */
+    uint64_t         deadline; /* ms */
+    uint64_t         rests;    /* ms; until then, after its end */
+    news_process_t   leader;
+    uint64_t         waiters[NEWS_FLIGHT_WORKERS / 64];
 } news_flight_place_t;
 
 struct news_flights_s {
@@ -158,7 +159,8 @@ news_flight_begin(news_flights_t *flights, news_flight_place_t *place,
 {
     place->number = 0;
     place->key = key;
-    place->reach = (news_flight_reach_t) {UINT64_MAX, UINT64_MAX};
+    place->position = UINT64_MAX;
+    place->change = UINT64_MAX;
     place->deadline = now + NEWS_FLIGHT_TIME;
     place->rests = 0;
     place->leader = news_process_self();
@@ -185,9 +187,8 @@ news_flight_join(news_flights_t *flights, uint64_t key,
     news_flights_lock(flights);
     place = news_flight_find(flights, key, now);
 
-    if (place && place->key == key && place->reach.position >= reach->position
-        && place->reach.change >= reach->change
-        && news_flight_lives(place, now))
+    if (place && place->key == key && place->position >= reach->position
+        && place->change >= reach->change && news_flight_lives(place, now))
     {
         place->waiters[worker / 64] |= (uint64_t) 1 << (worker % 64);
         role = NEWS_FLIGHT_FOLLOWER;
@@ -208,23 +209,20 @@ news_flight_join(news_flights_t *flights, uint64_t key,
 }
 
 
+/* Without the lock: whoever waits for it would wait until a thread of a low
+   priority gets the CPU again.  One that loses it between the question and the
+   answer until its time is over writes into another's flight: then those who
+   have joined that find no page, and look once more. */
 void
 news_flight_reads(news_flights_t *flights, const news_flight_t *flight,
                   const news_flight_reach_t *reach)
 {
     news_flight_place_t *place = &flights->places[flight->place];
 
-    if (flight->number == 0) {
-        return;
+    if (flight->number && place->number == flight->number) {
+        place->position = reach->position;
+        place->change = reach->change;
     }
-
-    news_flights_lock(flights);
-
-    if (place->number == flight->number) {
-        place->reach = *reach;
-    }
-
-    news_lock_release(&flights->lock);
 }
 
 

@@ -59,7 +59,8 @@ news_flight_e news_flight_join(news_flights_t *flights, uint64_t key,
                                news_flight_t *flight);
 
 /* The leader, before it reads the store: its page will be of this reach or a
-   later one.  Until then it is later than whatever anybody knows. */
+   later one.  Until then it is later than whatever anybody knows.  Without a
+   lock. */
 void news_flight_reads(news_flights_t *flights, const news_flight_t *flight,
                        const news_flight_reach_t *reach);
 

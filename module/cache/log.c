@@ -144,14 +144,20 @@ news_log_source(news_log_t *log, news_str_t name)
 }
 
 
+/* Threads of a low priority must not lose the CPU with a lock that workers wait
+   for.  No epoch comes twice, and between two of them the position is 0: what
+   was read between two looks at the same epoch is of that one. */
 void
-news_log_mark(news_log_t *log, unsigned source, news_log_mark_t *mark)
+news_log_mark(const news_log_t *log, unsigned source, news_log_mark_t *mark)
 {
-    news_log_lock(log);
+    const news_log_source_t *from = &log->sources[source];
+
     mark->source = source;
-    mark->epoch = log->sources[source].epoch;
-    mark->position = log->sources[source].applied;
-    news_log_unlock(log);
+
+    do {
+        mark->epoch = from->epoch;
+        mark->position = from->applied;
+    } while (mark->epoch != from->epoch);
 }
 
 
@@ -385,6 +391,9 @@ news_log_reset(news_log_t *log, const news_log_mark_t *mark, uint64_t epoch,
         source->former[source->ended++ % NEWS_LOG_EPOCHS] = source->epoch;
     }
 
+    /* who takes the mark now, or when this process has died here, has read
+       nothing of either log */
+    source->applied = 0;
     source->epoch = epoch;
     source->life = life;
 

@@ -53,8 +53,9 @@ uint64_t news_log_node(const news_log_t *log);
 unsigned news_log_source(news_log_t *log, news_str_t name);
 
 /* The epoch and how far the node has read, as a renderer notes it down before
-   it reads the store. */
-void news_log_mark(news_log_t *log, unsigned source, news_log_mark_t *mark);
+   it reads the store; 0 while another epoch begins.  Without a lock. */
+void news_log_mark(const news_log_t *log, unsigned source,
+                   news_log_mark_t *mark);
 
 /* Its epoch alone; without a lock. */
 uint64_t news_log_epoch(const news_log_t *log, unsigned source);

@@ -323,13 +323,18 @@ end:
 #endif
         node[n].had = node[n].had | (1 << node[n].epoch);
 #endif
-        node[n].trusted = 0; /* news_log_reset() */
-        node[n].epoch = got_epoch;
-        node[n].purged = 0;
-        node[n].applied = 0;
-        NEXT(node[n].generation);
-        goto dies /* and asks again */
+        node[n].trusted = 0; /* news_log_reset(): marks are taken meanwhile */
+        node[n].applied = 0
     }
+        if
+        :: goto dies
+        :: atomic {
+            node[n].epoch = got_epoch;
+            node[n].purged = 0;
+            NEXT(node[n].generation);
+            goto dies /* and asks again */
+        }
+        fi
 #ifdef WITHOUT_NOTE_FIRST
     :: atomic {
         node[n].epoch == got_epoch && got_to > node[n].applied ->
@@ -407,7 +412,10 @@ end:
 #else
         :: atomic { position < node[n].looked || lives != node[n].life ->
 #endif
-            node[n].life = lives; /* news_log_reset() */
+            node[n].looked = 0 /* news_log_reset() */
+        }
+        atomic {
+            node[n].life = lives;
             node[n].changed = 0;
             node[n].looked = position;
             NEXT(node[n].generation)

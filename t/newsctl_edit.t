@@ -134,6 +134,11 @@ is edit('true', new => 'Nothing')->{exit}, 0, 'left as it was';
 is $site->ctl(show => 'nothing')->{exit}, 1, 'nothing is stored';
 my $stdin = ctl({stdin => News::Site::text(headline => 'By pipe')}, new => '-');
 is $stdin->{out}, "made by-pipe\n", 'new from standard input';
+like $site->ok('list', '--status', 'draft'), qr/\tby-pipe\t/, 'a draft, too';
+ctl({stdin => News::Site::text(headline => 'Said', Status => 'published')},
+    new => '-');
+like $site->ok('list', '--status', 'published'), qr/\tsaid\t/,
+    'unless it says otherwise';
 
 my $none = ctl({env => {EDITOR => ''}, stdin => ''}, new => 'Nobody');
 is $none->{exit}, 1, 'no editor and no terminal';

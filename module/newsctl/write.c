@@ -189,6 +189,10 @@ news_write_store(void *data, news_str_t text, const char *path)
         return news_write_refused(path, &err, status);
     }
 
+    if (write->slug.len == 0 && !(article.said & NEWS_PART_STATUS)) {
+        article.status = NEWS_ARTICLE_DRAFT;
+    }
+
     status = news_change_begin(&change, write->ctl, NEWS_STORE_WRITE);
     if (status != NEWS_OK) {
         return status;

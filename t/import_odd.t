@@ -254,5 +254,12 @@ has $r{nine}, 'elsewhere words belong together', category => 'town hall',
     keywords => ['a b'];
 %r = imports('_drafts/ten.md', $front =~ s/Seven/Ten/r);
 has $r{ten}, 'Jekyll, a draft', category => 'town', status => 'draft';
+for my $path (qw(notes/one notes/two)) {
+    mkdir "$dir/$path";
+    %r = imports("$path/index.$_.md", "---\ntitle: A title\n"
+        . "date: 2026-04-25\ncategory: Town\n---\nIn $_.\n") for qw(fr pt-BR);
+}
+has $r{'two-fr'}, 'Hugo, a translation', body => 'In fr.', language => 'fr';
+has $r{'one-pt-br'}, 'Hugo, another', body => 'In pt-BR.', language => 'pt-BR';
 
 finish;

@@ -1,4 +1,6 @@
 #include "formats/front.h"
+#include "article/value.h"
+#include "base/buf.h"
 #include "formats/foreign.h"
 
 #include <ctype.h>
@@ -280,12 +282,44 @@ news_front_section(json_t *record, news_str_t folders)
 }
 
 
+/* The language in "index.fr", which Hugo has for each translation; empty: it is
+   no such name. */
+static news_str_t
+news_front_translation(news_str_t name)
+{
+    news_str_t language = name;
+
+    return news_str_equal(news_str_next(&language, '.'), NEWS_STR("index"))
+                   && language.len && news_value_is_language(language)
+               ? language
+               : NEWS_STR("");
+}
+
+
+static void
+news_front_slug_of(json_t *record, news_str_t name, news_str_t language)
+{
+    news_buf_t slug = NEWS_BUF_INIT;
+
+    news_buf_append(&slug, name);
+
+    if (language.len) {
+        news_buf_append_char(&slug, '-');
+        news_buf_append(&slug, language);
+    }
+
+    news_foreign_slug(record, news_buf_borrow(&slug));
+    news_buf_free(&slug);
+}
+
+
 /* What the file's name and place say, where the front matter does not. */
 static void
 news_front_name(json_t *record, news_str_t path)
 {
     size_t     i;
-    news_str_t date, folders = path, name = news_front_pop(&folders);
+    news_str_t date, language;
+    news_str_t folders = path, name = news_front_pop(&folders);
 
     for (i = name.len; i > 0 && name.data[i - 1] != '.'; i--) {
     }
@@ -293,8 +327,14 @@ news_front_name(json_t *record, news_str_t path)
     name.len = i > 1 ? i - 1 : name.len;
 
     /* a folder that holds the article and its pictures */
-    if (news_str_equal(name, NEWS_STR("index"))) {
+    language = news_front_translation(name);
+
+    if (language.len || news_str_equal(name, NEWS_STR("index"))) {
         name = news_front_pop(&folders);
+    }
+
+    if (json_object_get(record, "language") == NULL) {
+        news_foreign_set(record, "language", language);
     }
 
     date = news_front_take_date(&name);
@@ -304,7 +344,7 @@ news_front_name(json_t *record, news_str_t path)
     }
 
     if (json_object_get(record, "slug") == NULL) {
-        news_foreign_slug(record, name);
+        news_front_slug_of(record, name, language);
     }
 
     if (json_object_get(record, "category") == NULL) {

@@ -151,6 +151,26 @@ is scalar(() = ctl(first => import => "$dir/text1") =~ /^unchanged /mg),
 is scalar(() = ctl(first => import => "$dir/first.jsonl") =~ /^unchanged /mg),
     ARTICLES, 'JSON Lines too';
 
+# What commands are told has no turns of direction that are left open, either.
+my $turn = "\xE2\x80\xAE";
+ctl(turned => 'init', '--name', "The ${turn}Name", '--tagline', "A ${turn}line");
+ctl(turned => import => spew("$dir/turned.txt",
+    "Category: A\nSlug: x\n\nX\n\nB\n\nPublished: 2026-01-01\n"));
+ctl(turned => correct => 'x', "Was ${turn}wrong");
+ctl(turned => retract => 'x', '--reason', "For ${turn}this");
+ctl(turned => qw(sections rename a), "${turn}Town");
+ctl(turned => qw(sections add), "B / ${turn}C");
+ctl(turned => qw(sections describe a), "The ${turn}town");
+spew("$dir/turned.jsonl", my $turned = ctl(turned => 'export'));
+ctl(again => 'init');
+ctl(again => import => "$dir/turned.jsonl");
+ok ctl(again => 'export') eq $turned, 'corrections and reasons: no difference';
+unlike $turned . ctl(turned => 'sections') . ctl(turned => 'site'), qr/$turn/,
+    'and no open turn of direction';
+like $turned, qr/"For this".*"Was wrong"/, 'but their words';
+like ctl(turned => 'sections'), qr/\tTown\tThe town\n.*\tC\t/s, 'all of them';
+like ctl(turned => 'site'), qr/^name: The Name\ntagline: A line$/m, 'also here';
+
 # Options
 my $store = "sqlite:$dir/first.db";
 is newsctl('--store', $store, qw(export --format text))->{exit}, 2,

@@ -235,7 +235,7 @@ static news_status_e
 news_ctl_retract(news_ctl_t *ctl)
 {
     const char   *gone = ctl->values[NEWS_CTL_STATUS];
-    news_str_t    slug = news_str_borrow(ctl->words[0]);
+    news_str_t    slug = news_str_borrow(ctl->words[0]), reason;
     news_change_t change;
     news_status_e status;
 
@@ -249,9 +249,11 @@ news_ctl_retract(news_ctl_t *ctl)
         return status;
     }
 
-    status = news_store_retract(change.store, slug, gone ? atoi(gone) : 410,
-                                news_str_borrow(ctl->values[NEWS_CTL_REASON]),
-                                news_str_borrow(ctl->values[NEWS_CTL_BY]));
+    reason =
+        news_ctl_line(ctl, news_str_borrow(ctl->values[NEWS_CTL_REASON]), '\0');
+    status =
+        news_store_retract(change.store, slug, gone ? atoi(gone) : 410, reason,
+                           news_str_borrow(ctl->values[NEWS_CTL_BY]));
 
     return news_change_done(&change, status, "retracted", slug);
 }
@@ -295,7 +297,7 @@ news_article_correct(news_ctl_t *ctl, news_str_t text)
     news_edit_t   edit = {.kind = NEWS_EDIT_CORRECT};
     news_status_e status;
 
-    edit.text = news_str_trim(text);
+    edit.text = news_str_trim(news_ctl_line(ctl, text, '\0'));
     if (edit.text.len == 0 || memchr(edit.text.data, '\n', edit.text.len)) {
         return news_ctl_misuse(ctl, "expected a correction of one line");
     }

@@ -1,5 +1,6 @@
 #include "newsctl/ctl.h"
 
+#include "article/value.h"
 #include "newsctl/command.h"
 #include "newsctl/terminal.h"
 #include "newsctl/when.h"
@@ -64,6 +65,24 @@ news_status_e
 news_ctl_no_memory(void)
 {
     return news_ctl_fail(NEWS_ENOMEM, "out of memory");
+}
+
+
+news_str_t
+news_ctl_line(const news_ctl_t *ctl, news_str_t text, char separator)
+{
+    char *line = text.len ? news_arena_alloc(ctl->arena, text.len + 1) : NULL;
+
+    if (line == NULL) {
+        return text;
+    }
+
+    memcpy(line, text.data, text.len);
+    text.len = news_value_pair(line, text.len, separator);
+    text.data = line;
+    line[text.len] = '\0';
+
+    return text;
 }
 
 

@@ -158,6 +158,11 @@ news_status_e news_ctl_time(news_ctl_t *ctl, news_store_t *store,
    twice in the paths of its files. */
 char *news_ctl_folder(char *word);
 
+/* A line that people typed, as records have it: news_value_pair().  It lives as
+   long as the arena. */
+news_str_t news_ctl_line(const news_ctl_t *ctl, news_str_t text,
+                         char separator);
+
 /* Prints s on one line, its control characters as spaces: it comes from
    files, and a terminal may obey it. */
 void news_ctl_print(FILE *out, news_str_t s);

@@ -79,8 +79,11 @@ news_section_edit(news_ctl_t *ctl, news_section_edit_e kind, const char *text,
         return status;
     }
 
-    status = news_store_section_edit(change.store, kind, name,
-                                     news_str_borrow(text), 0);
+    status = news_store_section_edit(
+        change.store, kind, name,
+        news_ctl_line(ctl, news_str_borrow(text),
+                      kind == NEWS_SECTION_ADD ? '/' : '\0'),
+        0);
 
     return news_change_done(&change, status, done, name);
 }

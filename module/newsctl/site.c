@@ -202,7 +202,8 @@ news_site_options(const news_ctl_t *ctl, news_site_t *site, bool *any)
         }
 
         *any = true;
-        *news_site_value(site, field) = news_str_borrow(value);
+        *news_site_value(site, field) =
+            news_ctl_line(ctl, news_str_borrow(value), '\0');
         status = news_site_check_text(news_options[field->option].name,
                                       news_str_borrow(value));
 

@@ -153,7 +153,8 @@ is scalar(() = ctl(first => import => "$dir/first.jsonl") =~ /^unchanged /mg),
 
 # What commands are told has no turns of direction that are left open, either.
 my $turn = "\xE2\x80\xAE";
-ctl(turned => 'init', '--name', "The ${turn}Name", '--tagline', "A ${turn}line");
+ctl(turned => 'init', '--name', "The ${turn}Name",
+    '--tagline', "A ${turn}line");
 ctl(turned => import => spew("$dir/turned.txt",
     "Category: A\nSlug: x\n\nX\n\nB\n\nPublished: 2026-01-01\n"));
 ctl(turned => correct => 'x', "Was ${turn}wrong");

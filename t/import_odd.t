@@ -261,5 +261,17 @@ for my $path (qw(notes/one notes/two)) {
 }
 has $r{'two-fr'}, 'Hugo, a translation', body => 'In fr.', language => 'fr';
 has $r{'one-pt-br'}, 'Hugo, another', body => 'In pt-BR.', language => 'pt-BR';
+# In a folder, HTML is an article where Jekyll has its posts; what generators
+# have built is none.
+my $site = "$dir/site";
+mkdir for $site, "$site/_posts", "$site/_layouts", "$site/_site",
+    "$site/node_modules";
+my $post = "---\ntitle: Kept\ncategory: Town\n---\n<p>As <i>HTML</i>.</p>\n";
+spew("$site/_posts/2026-04-25-kept.html", $post);
+spew("$site/$_", $post) for qw(index.html _layouts/post.html _site/kept.html
+    _site/kept.md node_modules/README.md);
+my $jekyll = ctl(import => $site);
+is $jekyll->{out}, "imported kept\n", 'Jekyll, a post in HTML alone';
+like ctl(qw(show kept))->{out}, qr/^Format: html\n.*<i>HTML/ms, 'is HTML';
 
 finish;

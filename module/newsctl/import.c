@@ -30,7 +30,8 @@ const news_command_t news_command_import = {
         "they are\nwritten in is seen from their content: the text form, "
         "Markdown with front\nmatter, JSON, JSON Lines, an export of "
         "WordPress or Ghost, RSS or Atom.\nIn folders these are files named "
-        "*.txt, *.md, *.markdown, *.json, *.jsonl,\n*.ndjson and *.xml.\n\n"
+        "*.txt, *.md, *.markdown, *.json, *.jsonl,\n*.ndjson and *.xml, and "
+        "*.html in Jekyll's _posts.\n\n"
         "Prints a line a record: imported, unchanged or updated SLUG, or what "
         "was\nrefused and why; the count of each on stderr.  A refused record "
         "does not stop\nthe others.  An import that was stopped is simply run "
@@ -303,7 +304,8 @@ news_import_file(news_import_run_t *run, const char *path)
 
 
 /* A file in a folder is read by its ending, one that is named always.  Names
-   that begin with '_' are pages of sections, in the generators' folders. */
+   that begin with '_' are pages of sections, in the generators' folders, and
+   HTML is a template there but where Jekyll has posts. */
 static bool
 news_import_wanted(const FTSENT *entry)
 {
@@ -328,7 +330,18 @@ news_import_wanted(const FTSENT *entry)
         }
     }
 
-    return false;
+    return news_str_ends(name, NEWS_STR(".html"))
+           && (strstr(entry->fts_path, "_posts/")
+               || strstr(entry->fts_path, "_drafts/"));
+}
+
+
+/* What generators have built, and what they are built of. */
+static bool
+news_import_is_built(const char *folder)
+{
+    return folder[0] == '.' || strcmp(folder, "_site") == 0
+           || strcmp(folder, "node_modules") == 0;
 }
 
 
@@ -338,7 +351,8 @@ news_import_entry(news_import_run_t *run, FTS *tree, FTSENT *entry)
     switch (entry->fts_info) {
 
     case FTS_D:
-        if (entry->fts_level > FTS_ROOTLEVEL && entry->fts_name[0] == '.') {
+        if (entry->fts_level > FTS_ROOTLEVEL
+            && news_import_is_built(entry->fts_name)) {
             fts_set(tree, entry, FTS_SKIP);
         }
         return;

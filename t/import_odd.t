@@ -192,6 +192,32 @@ has $r{three}, 'RSS, relative to its link',
 has $r{'number-four'}, 'RSS, a guid is an address', headline => 'Four';
 has $r{five}, 'RSS, unless it says otherwise', headline => 'Five';
 
+# Pictures of feeds: the widest that is one, with the words that are its own.
+my @pictures = (
+    ['among other media', 'b.jpg?w=1', '<media:content type="video/mp4" '
+        . 'url="https://i.example/a.mp4"/><media:content medium="image" '
+        . 'url="https://i.example/b.jpg?w=1"/>'],
+    ['in a group', 'c.png', '<media:group><media:content type="image/png" '
+        . 'url="https://i.example/c.png"/></media:group>'],
+    ['of several sizes', 'd.jpg?w=460', (join '', map { '<media:content '
+        . qq(width="$_" url="https://i.example/d.jpg?w=$_"><media:credit>By )
+        . "$_</media:credit></media:content>" } 140, 460, 300), 'By 460'],
+    ['behind a sound', 'e.webp', '<enclosure type="audio/mpeg" length="1" '
+        . 'url="https://i.example/e.mp3"/><enclosure type="image/webp" '
+        . 'length="1" url="https://i.example/e.webp"/>'],
+    ['in no word', undef, '<media:content url="https://i.example/f"/>'],
+);
+for my $picture (@pictures) {
+    my ($name, $url, $xml, $credit) = @$picture;
+    %r = imports('picture.xml', feed('<rss version="2.0" '
+        . 'xmlns:media="http://search.yahoo.com/mrss/"><channel><item><title>'
+        . 'Picture</title><link>https://b.example/picture</link>'
+        . '<pubDate>Sat, 25 Apr 2026 14:30:00 GMT</pubDate>'
+        . "<category>Town</category>$xml</item></channel></rss>"));
+    has $r{picture}, "RSS, a picture $name", image => $url && {
+        url => "https://i.example/$url", $credit ? (credit => $credit) : ()};
+}
+
 # WordPress: an address alone on its line is an embed; files have any name.
 sub wordpress ($content) {
     return feed(<<"XML");

@@ -4,6 +4,7 @@
 #include "formats/wxr.h"
 #include "formats/xml.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #define NEWS_FEED_HEAD 4096 /* bytes: where WordPress names itself */
@@ -26,35 +27,92 @@ news_feed_person(news_str_t author)
 }
 
 
+/* Whether a picture is said to be one, or, where nothing is said, named so. */
+static bool
+news_feed_is_image(news_arena_t *arena, const xmlNode *node)
+{
+    static const char *const endings[] = {".jpg", ".jpeg", ".png",
+                                          ".gif", ".webp", ".avif"};
+
+    news_str_t type = news_xml_attribute(arena, node, "type");
+    news_str_t medium = news_xml_attribute(arena, node, "medium");
+    news_str_t url = news_xml_attribute(arena, node, "url");
+    size_t     i;
+
+    if (type.len || medium.len) {
+        return news_str_starts(type, NEWS_STR("image/"))
+               || news_str_equal(medium, NEWS_STR("image"));
+    }
+
+    url = news_str_next(&url, '?');
+
+    for (i = 0; i < sizeof(endings) / sizeof(endings[0]); i++) {
+        if (news_str_ends(url, news_str_borrow(endings[i]))) {
+            return true;
+        }
+    }
+
+    return news_xml_is(node, "media:thumbnail");
+}
+
+
+/* Of several sizes the widest; NULL: none. */
+static const xmlNode *
+news_feed_widest(news_arena_t *arena, const xmlNode *parent, const char *name)
+{
+    const xmlNode *node, *found = NULL;
+    int            width, most = -1;
+
+    for (node = news_xml_child(parent, name); node; node = news_xml_next(node))
+    {
+        /* its text ends with a NUL, as all in an arena's copies */
+        width = atoi(news_xml_attribute(arena, node, "width").data);
+
+        if (width > most && news_feed_is_image(arena, node)) {
+            most = width;
+            found = node;
+        }
+    }
+
+    return found;
+}
+
+
+/* A text that belongs to a picture, or to all of the item's. */
+static news_str_t
+news_feed_beside(news_arena_t *arena, const xmlNode *node, const xmlNode *item,
+                 const char *name)
+{
+    news_str_t text = news_xml_child_text(arena, node, name);
+
+    return text.len ? text : news_xml_child_text(arena, item, name);
+}
+
+
 /* A picture that goes with an item, in the ways that are in use. */
 static void
 news_feed_image(json_t *record, news_arena_t *arena, const xmlNode *item)
 {
     static const char *const names[] = {"media:content", "media:thumbnail",
                                         "enclosure"};
-    const xmlNode           *node;
+    const xmlNode           *node = NULL;
     size_t                   i;
-    news_str_t               type, medium;
 
-    for (i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+    for (i = 0; node == NULL && i < sizeof(names) / sizeof(names[0]); i++) {
 
-        node = news_xml_child(item, names[i]);
+        node = news_feed_widest(arena, item, names[i]);
+
         if (node == NULL) {
-            continue;
+            node = news_feed_widest(arena, news_xml_child(item, "media:group"),
+                                    names[i]);
         }
+    }
 
-        type = news_xml_attribute(arena, node, "type");
-        medium = news_xml_attribute(arena, node, "medium");
-
-        if (i == 1 || news_str_starts(type, NEWS_STR("image/"))
-            || news_str_equal(medium, NEWS_STR("image")))
-        {
-            news_foreign_image(
-                record, news_xml_attribute(arena, node, "url"),
-                news_xml_child_text(arena, node, "media:description"),
-                news_xml_child_text(arena, node, "media:credit"));
-            return;
-        }
+    if (node) {
+        news_foreign_image(
+            record, news_xml_attribute(arena, node, "url"),
+            news_feed_beside(arena, node, item, "media:description"),
+            news_feed_beside(arena, node, item, "media:credit"));
     }
 }
 

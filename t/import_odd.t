@@ -149,6 +149,10 @@ $deep = node('paragraph', $deep) for 1 .. 200;
 %r = imports('deep.json', ghost(id => 1, title => 'Deep', slug => 'deep',
     lexical => json({root => $deep})));
 unlike $r{deep}{body}, qr/deep/, 'Ghost, what is too deep is left out';
+%r = imports('at-once.json', ghost(id => 1, title => 'Never touched',
+    slug => 'never-touched', html => '<p>b</p>',
+    updated_at => '2026-04-25T14:30:00.000Z'));
+has $r{'never-touched'}, 'Ghost, as it was published', updated => undef;
 %r = imports('lastmod.md', "---\ntitle: Dated anew\ndate: 2026-05-01T10:00:00\n"
     . "lastmod: 2026-04-30\ncategory: Town\n---\nb\n");
 has $r{lastmod}, 'front matter, changed before its date', updated => undef;

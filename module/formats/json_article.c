@@ -483,6 +483,18 @@ news_article_finish(news_arena_t *arena, news_article_t *article, unsigned line,
 }
 
 
+/* Whether the last update was before the publication, or is that. */
+static bool
+news_json_is_untouched(const news_article_t *article)
+{
+    return news_dates_check(article->published, article->updated,
+                            article->expires)
+               == NEWS_DATES_UPDATED
+           || (article->updated.kind == article->published.kind
+               && article->updated.seconds == article->published.seconds);
+}
+
+
 news_status_e
 news_json_article(news_arena_t *arena, const json_t *object,
                   const news_tz_t *tz, bool foreign, unsigned line,
@@ -530,11 +542,7 @@ news_json_article(news_arena_t *arena, const json_t *object,
             "published: expected a date, or \"draft\" as \"status\"");
     }
 
-    if (foreign
-        && news_dates_check(article->published, article->updated,
-                            article->expires)
-               == NEWS_DATES_UPDATED)
-    {
+    if (foreign && news_json_is_untouched(article)) {
         article->updated = (news_date_t) {0};
     }
 

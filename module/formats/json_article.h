@@ -18,8 +18,9 @@
  * Reads an object into *article, whose strings lie in the arena.  Without a
  * slug that stays empty: the store makes it.  A body in HTML is reduced.
  * tz: of times that are told without their zone; NULL: UTC.  foreign: it was
- * made of another system's, where an update before the publication is the last
- * touch of what was scheduled or dated anew, and says nothing.
+ * made of another system's, where an update before the publication, or at that
+ * moment, is the last touch of what was scheduled or dated anew, and says
+ * nothing.
  * NEWS_EINVAL, NEWS_ELIMIT: *err says which member was wrong, by its path, and
  * what was expected; its line is `line`.
  */

@@ -7,8 +7,8 @@ use News::Test;
 use Test::More;
 use Time::HiRes qw(sleep time);
 
-use constant NICE    => 11;
-use constant RENDERS => 6;
+use constant NICE    => 12;
+use constant RENDERS => 5;
 
 my $site  = News::Site->new;
 my $token = '0123456789abcdef0123456789abcdef';

@@ -10,11 +10,11 @@
 #include <sys/resource.h>
 
 /* Renders at once, in a worker: more than the searches that it takes on, so
-   that pages find a thread beside them. A weight of 88 each where the worker
-   has 1024: with all of them on its CPU it keeps two thirds of it, and beside a
-   stranger's process one of them gets a twelfth. */
-#define NGX_HTTP_NEWS_RENDER_COUNT 6
-#define NGX_HTTP_NEWS_RENDER_NICE  11
+   that pages find a thread beside them. A weight of 70 each where the worker
+   has 1024: with all of them on its CPU it keeps three quarters of it, and
+   beside a stranger's process one of them gets a sixteenth. */
+#define NGX_HTTP_NEWS_RENDER_COUNT 5
+#define NGX_HTTP_NEWS_RENDER_NICE  12
 
 /* Looks at once, and purges, in a worker. */
 #define NGX_HTTP_NEWS_THREAD_COUNT 16

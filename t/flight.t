@@ -18,7 +18,7 @@ my $conf  = 'add_header X-Tier "$news_cache_tier $news_cache_status" always;';
 my $nginx = $site->nginx(workers => 2, http => "news_zone pages 16m; $conf");
 
 sub ready ($nginx) {
-    return wait_until(5,
+    return wait_until(20,
         sub { $nginx->get($path)->header('X-Tier') =~ /HIT/ });
 }
 

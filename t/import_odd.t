@@ -149,6 +149,14 @@ $deep = node('paragraph', $deep) for 1 .. 200;
 %r = imports('deep.json', ghost(id => 1, title => 'Deep', slug => 'deep',
     lexical => json({root => $deep})));
 unlike $r{deep}{body}, qr/deep/, 'Ghost, what is too deep is left out';
+# A few bytes may name a long address again and again.
+my $wide = json({markups => [['a', ['href', 'http://a/' . 'a' x 1e6]]],
+    sections => [[1, 'p', [map { [0, [0], 1, 'x'] } 1 .. 300]]]});
+like run('prlimit', '--as=200000000', News::Test::build('newsctl'), '--store',
+    $store, import => spew("$dir/wide.json", ghost(id => 1, title => 'Wide',
+    slug => 'wide', mobiledoc => $wide)))->{out},
+    qr/^refused \S+ "wide": body: expected at most \d+ bytes$/m,
+    'Ghost, what would be too long is not made';
 %r = imports('at-once.json', ghost(id => 1, title => 'Never touched',
     slug => 'never-touched', html => '<p>b</p>',
     updated_at => '2026-04-25T14:30:00.000Z'));

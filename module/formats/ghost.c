@@ -273,7 +273,6 @@ news_ghost_status(json_t *record, const json_t *post)
 static void
 news_ghost_dates(json_t *record, const json_t *post)
 {
-
     news_ghost_date(record, "published", post, "published_at");
     news_ghost_date(record, "updated", post, "updated_at");
 }

@@ -137,13 +137,22 @@ news_ghost_reference(news_buf_t *out, const json_t *card)
 }
 
 
+/* Whether it is refused for its length: a few bytes of a tree may name the same
+   card, mark or atom again and again. */
+static bool
+news_ghost_full(const news_buf_t *out)
+{
+    return out->len > NEWS_HTML_MAX;
+}
+
+
 /* What stands between paragraphs, by the names of either editor.  Those for
    mail, payment and subscription are left out. */
 static void
 news_ghost_card(news_buf_t *out, news_str_t type, const json_t *card)
 {
-    if (out->len > NEWS_HTML_MAX) {
-        return; /* it is refused for its length */
+    if (news_ghost_full(out)) {
+        return;
     }
 
     if (news_ghost_either(type, "image", "gallery")) {
@@ -324,9 +333,13 @@ news_ghost_line(news_buf_t *out, const json_t *document, const json_t *line)
 
     json_array_foreach(line, i, piece)
     {
+        if (news_ghost_full(out)) {
+            return;
+        }
+
         json_array_foreach(json_array_get(piece, 1), k, mark)
         {
-            if (depth < NEWS_GHOST_DEPTH_MAX) {
+            if (depth < NEWS_GHOST_DEPTH_MAX && !news_ghost_full(out)) {
                 open[depth++] = news_ghost_open(
                     out, news_ghost_at(document, "markups", mark));
             }
@@ -465,7 +478,7 @@ news_ghost_body(json_t *record, const json_t *post)
     if (html.len || news_ghost_member(post, editor).len == 0) {
         news_ghost_set(record, html);
 
-    } else if (news_ghost_tree(&made, post, editor)) {
+    } else if (news_ghost_tree(&made, post, editor) && !made.failed) {
         news_ghost_set(record, news_buf_borrow(&made));
 
     } else {
